@@ -1,0 +1,40 @@
+package org.postiljon.delivery.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What an operator asks and orders. Every call returns at once; answers come from the dispatcher. */
+public interface Operator {
+    /** All destinations that have mail, connections or something to tell, by name of site. */
+    CompletionStage<List<SiteStatus>> status();
+
+    /**
+     * Why mail for a recipient ({@code name@domain}), a domain or a site waits.
+     *
+     * @param subject as an operator types it
+     */
+    CompletionStage<Why> why(String subject);
+
+    /**
+     * Stops sending to a site until it is resumed.
+     *
+     * @param site   name of a site, or a domain of it
+     * @param reason in the operator's words
+     * @param author who
+     * @param until  ends by itself then; empty: open end
+     * @return names of the destinations that are paused now; empty: there is no such site
+     */
+    CompletionStage<List<String>> pause(String site, String reason, String author, Optional<Instant> until);
+
+    /** Ends a pause. The same answer as from {@link #pause}. */
+    CompletionStage<List<String>> resume(String site, String author);
+
+    /**
+     * Takes all waiting mail of a campaign out for ever, with outcome Discarded. What is under way ends as it ends.
+     *
+     * @return how many recipients
+     */
+    CompletionStage<Long> cancelCampaign(String campaign, String author);
+}

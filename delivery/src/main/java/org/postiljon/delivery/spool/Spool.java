@@ -1,0 +1,122 @@
+package org.postiljon.delivery.spool;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Content;
+import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.site.Site;
+
+/**
+ * Holds every message that waits, on disk.
+ *
+ * <p>There is no call to claim a delivery: who owns the spool owns its deliveries. Stages complete on a thread of the
+ * store; who receives them passes on to its own thread and never blocks there. A stage that fails says why with a
+ * {@link SpoolFailure}; nothing of that call was done then, and it may be called again.
+ */
+public interface Spool extends AutoCloseable {
+    /**
+     * Takes a message. Completes when content, deliveries, keys and one event Accepted per recipient are durable: all
+     * of them in one commit, joined with those of other callers.
+     *
+     * @return the recipients newly taken; the others were known by their key (kept for 7 days after they were taken,
+     *     whether or not they still wait)
+     */
+    CompletionStage<Set<Address>> accept(Submission submission);
+
+    /**
+     * The next deliveries of a key in order of due time, then id. Each is handed out once, until it is settled or put
+     * back; the spool keeps the place, also for those that are committed behind it or after the clock has jumped.
+     *
+     * @param dueUntil only those due at or before this time
+     * @param limit    at most so many
+     */
+    CompletionStage<List<Waiting>> refill(WaitingKey key, Instant dueUntil, int limit);
+
+    /** They were not tried and are to be handed out again. No I/O. */
+    void putBack(Collection<Waiting> waiting);
+
+    /** How many deliveries of a key are due after {@code after} and at or before {@code until}, handed out or not. */
+    CompletionStage<Long> countDue(WaitingKey key, Instant after, Instant until);
+
+    /**
+     * Marks deliveries of a key that are not marked yet, whether due or not, and writes event Suspended for each of
+     * their recipients.
+     *
+     * @param limit at most so many deliveries in this call
+     * @return how many; fewer than {@code limit}: that was all
+     */
+    CompletionStage<Integer> suspend(WaitingKey key, Suspension why, int limit);
+
+    /**
+     * Takes matching deliveries of a key out of the due order. Those handed out are left alone: who has them looks for
+     * himself.
+     *
+     * @param hold  id of the pause or cancel; not empty
+     * @param limit at most so many in this call
+     * @return how many; fewer than {@code limit}: that was all
+     */
+    CompletionStage<Integer> hold(WaitingKey key, Predicate<Labels> which, String hold, int limit);
+
+    /**
+     * Puts the deliveries of a hold back into the due order.
+     *
+     * @return how many; fewer than {@code limit}: that was all
+     */
+    CompletionStage<Integer> release(String hold, int limit);
+
+    /**
+     * Takes deliveries with these labels out for ever, held ones too, with event Discarded for each recipient. Those
+     * handed out are left alone.
+     *
+     * @param reason for people
+     * @return how many recipients; 0: that was all
+     */
+    CompletionStage<Integer> discard(Predicate<Labels> which, String reason, Instant at, int limit);
+
+    /** Deliveries whose time is over, held ones too, but not those handed out; they count as handed out from now on. */
+    CompletionStage<List<Waiting>> expired(Instant now, int limit);
+
+    /** Whether an attempt may begin; asked just before MAIL FROM. No I/O. */
+    boolean mayAttempt(Handle handle);
+
+    /** The outcome, its events and the outbox: one commit. Idempotent. */
+    CompletionStage<Void> settle(Settlement settlement);
+
+    /**
+     * Moves deliveries of these domains to another site, because an MX set became known or changed; not those handed
+     * out.
+     *
+     * @return how many; fewer than {@code limit}: that was all
+     */
+    CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit);
+
+    /** The content. */
+    CompletionStage<Content> content(ContentRef ref);
+
+    /** What waits, per key. From memory. */
+    List<Backlog> backlog();
+
+    /** Up to {@code limit} waiting deliveries that {@code which} matches by recipient, oldest first. For people. */
+    CompletionStage<List<Waiting>> find(Predicate<Address> which, int limit);
+
+    /** James has done it. Idempotent. */
+    CompletionStage<Void> outboxDone(long id);
+
+    /**
+     * Who is told what waits; set once. Reports all backlogs and all outbox items that are there before it returns.
+     */
+    void listen(SpoolListener listener);
+
+    /** Whether the store can take mail now, and if not, why; for health checks and 4xx replies. */
+    SpoolHealth health();
+
+    /** Ends after the running commit; what was acknowledged is on disk. */
+    @Override
+    void close();
+}

@@ -1,0 +1,42 @@
+package org.postiljon.delivery.spool;
+
+import java.time.Instant;
+import java.util.List;
+import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Message;
+
+/**
+ * A delivery that waits: the recipients of a message at one domain.
+ *
+ * @param handle     for its store
+ * @param id         never given to another delivery, also after this one is gone
+ * @param key        what it waits in
+ * @param domain     of all its recipients
+ * @param message    without content
+ * @param content    where that is
+ * @param recipients those without a final result, at most {@link Submission#MOST_RECIPIENTS}
+ * @param attempts   transactions begun so far, whatever came of them
+ * @param retries    those of them that the retry schedule counts
+ * @param accepted   when it was taken
+ * @param due        not before
+ * @param expires    not after
+ * @param lastSource name of the egress source of the last attempt; empty: never attempted
+ * @param hold       id of the pause or cancel that took it out of the due order; empty: none
+ * @param suspended  whether its event Suspended was written
+ */
+public record Waiting(
+        Handle handle,
+        long id,
+        WaitingKey key,
+        Domain domain,
+        Message message,
+        ContentRef content,
+        List<WaitingRecipient> recipients,
+        int attempts,
+        int retries,
+        Instant accepted,
+        Instant due,
+        Instant expires,
+        String lastSource,
+        String hold,
+        boolean suspended) {}
