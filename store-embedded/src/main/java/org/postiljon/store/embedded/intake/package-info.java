@@ -1,0 +1,5 @@
+/** Keeps the queues of the reference server's James: mail that was acknowledged but not processed yet. */
+@NullMarked
+package org.postiljon.store.embedded.intake;
+
+import org.jspecify.annotations.NullMarked;
