@@ -63,7 +63,9 @@ record ReplyRule(
 
     String seen() {
         if (!literals.isEmpty()) {
-            return "\"" + String.join("\" and \"", literals.stream().map(String::strip).toList()) + "\"";
+            return "\""
+                    + String.join(
+                            "\" and \"", literals.stream().map(String::strip).toList()) + "\"";
         }
         return enhanced.isEmpty() ? "the code" : "the enhanced code";
     }

@@ -72,7 +72,8 @@ final class ReplyRules {
 
     private static ReplyRule rule(int number, String line, Map<String, Integer> numbers) {
         int arrow = line.lastIndexOf("->");
-        String[] meaning = arrow < 0 ? new String[0] : line.substring(arrow + 2).strip().split(" +");
+        String[] meaning =
+                arrow < 0 ? new String[0] : line.substring(arrow + 2).strip().split(" +");
         if (meaning.length != 2) {
             throw new IllegalArgumentException("a rule ends with '-> KIND SCOPE'");
         }
