@@ -12,7 +12,7 @@ import org.postiljon.bounce.reply.Verdict;
  * it expired.
  */
 public sealed interface RetryDecision {
-    /** Greylisting receivers accept after this time or less (RFC 6647 section 5: commonly 5 minutes), a second added. */
+    /** Most greylisting receivers accept after 5 minutes (RFC 6647 section 5); a second for clocks that differ. */
     Duration GREYLISTED = Duration.ofSeconds(301);
 
     /**
@@ -34,17 +34,17 @@ public sealed interface RetryDecision {
      *
      * @param schedule   of its profile
      * @param retries    made so far: 0 after the first attempt
-     * @param greylisted when the receiver is known or told to accept a greylisted message; empty: not known
-     * @param kind       what the answer meant; GREYLISTED comes sooner where the schedule would wait for longer
-     * @param expires    the end of its lifetime
-     * @param now        when the attempt failed
-     * @param chance     0 to 1, drawn by the caller
+     * @param kind     what the answer meant
+     * @param told     how long the receiver itself said to wait, of a GREYLISTED answer; empty: not told
+     * @param expires  the end of its lifetime
+     * @param now      when the attempt failed
+     * @param chance   0 to 1, drawn by the caller
      */
     static RetryDecision after(
             RetrySchedule schedule,
             int retries,
-            Optional<Instant> greylisted,
             Verdict.Kind kind,
+            Optional<Duration> told,
             Instant expires,
             Instant now,
             double chance) {
@@ -53,11 +53,21 @@ public sealed interface RetryDecision {
         }
         Instant next = schedule.next(retries, now, chance);
         if (kind == Verdict.Kind.GREYLISTED) {
-            Instant sooner = greylisted.orElse(now.plus(GREYLISTED));
-            next = sooner.isBefore(next) ? sooner : next;
+            next = greylisted(retries, told.map(now::plus), expires, now, next);
         }
         return next.isBefore(expires)
                 ? new RetryAt(next)
                 : new GiveUp("the next retry at " + next + " would come after its lifetime, which ends at " + expires);
+    }
+
+    /** When it was told, if that is in time; else the first time after 5 minutes where the schedule would wait longer. */
+    private static Instant greylisted(
+            int retries, Optional<Instant> told, Instant expires, Instant now, Instant scheduled) {
+        Optional<Instant> inTime = told.map(at -> at.plusSeconds(1)).filter(expires::isAfter);
+        if (inTime.isPresent()) {
+            return inTime.get();
+        }
+        Instant soon = now.plus(GREYLISTED);
+        return retries == 0 && soon.isBefore(scheduled) ? soon : scheduled;
     }
 }
