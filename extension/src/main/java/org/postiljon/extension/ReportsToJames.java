@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -37,7 +38,7 @@ final class ReportsToJames implements JamesOutbox {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReportsToJames.class);
     private static final String NAME = "postiljon-outbox-";
 
-    private final MailetContext james;
+    private final Supplier<MailetContext> james;
     private final Executor executor;
     private final Map<Profile, Reports> reports = new ConcurrentHashMap<>();
     /** How many mails of an item James has already, where a later one failed. */
@@ -48,7 +49,7 @@ final class ReportsToJames implements JamesOutbox {
      *
      * @param executor one thread
      */
-    ReportsToJames(MailetContext james, Executor executor) {
+    ReportsToJames(Supplier<MailetContext> james, Executor executor) {
         this.james = james;
         this.executor = executor;
     }
@@ -114,9 +115,9 @@ final class ReportsToJames implements JamesOutbox {
         Optional<String> processor =
                 who.flatMap(item.kind() == OutboxItem.Kind.BOUNCE ? Reports::bounceProcessor : Reports::onSuccess);
         if (processor.isPresent()) {
-            james.sendMail(mail, processor.get());
+            james.get().sendMail(mail, processor.get());
         } else if (item.kind() == OutboxItem.Kind.BOUNCE && mail.hasSender()) {
-            james.bounce(mail, BounceText.of(mail, answer));
+            james.get().bounce(mail, BounceText.of(mail, answer));
         }
     }
 }

@@ -1,24 +1,24 @@
 package org.postiljon.extension.settings;
 
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postiljon.delivery.destination.RateLimits;
+import org.postiljon.delivery.destination.SiteLimits;
+import org.postiljon.delivery.destination.SiteLimits.Rule;
 import org.postiljon.mailets.option.Values;
 
-/** Keys like {@code destination.*.maxRate} and {@code destination.b.example.maxConnections}. */
+/** Keys like {@code destination.*.maxRate} and {@code destination.mx.b.example.maxConnections}. */
 final class DestinationLimits {
-    private static final Pattern KEY =
-            Pattern.compile("destination\\.(.+)\\.(firstRate|maxRate|maxConnections|messagesPerConnection)");
-    private static final Pattern PATTERN = Pattern.compile("\\*|(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
+    private static final Pattern KEY = Pattern.compile("destination\\.(.+)\\.(firstRate|maxRate|maxConnections)");
+    private static final Pattern PATTERN =
+            Pattern.compile("\\*|(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*(:\\d{1,5})?|\\[[0-9a-f:]+](:\\d{1,5})?");
     private static final Pattern RATE = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)\\s*/\\s*(s|min|h)");
-    private static final String ALL = "*";
 
     private DestinationLimits() {}
 
@@ -27,46 +27,43 @@ final class DestinationLimits {
         return KEY.matcher(key).matches();
     }
 
-    /** Limits by pattern; what a pattern does not say is taken from {@code *}, then from the default. */
-    static Map<String, RateLimits> read(Values values, List<String> keys) {
-        Set<String> patterns = new HashSet<>();
+    /** A rule for each pattern, the most specific first. */
+    static SiteLimits read(Values values, List<String> keys) {
+        Set<String> patterns = new TreeSet<>(Comparator.comparing((String p) -> p.equals("*"))
+                .thenComparing(p -> p.startsWith("*."))
+                .thenComparing(p -> -p.length())
+                .thenComparing(Comparator.naturalOrder()));
         for (String key : keys) {
             Matcher matcher = KEY.matcher(key);
             if (matcher.matches()) {
                 String pattern = matcher.group(1);
-                if (!PATTERN.matcher(pattern).matches()) {
+                if (PATTERN.matcher(pattern).matches()) {
+                    patterns.add(pattern);
+                } else {
                     values.problem(
                             key,
-                            "\"" + pattern + "\" is no pattern. Write a domain or site in small letters, *.domain for"
-                                    + " all below it, or * for all.");
-                } else {
-                    patterns.add(pattern.toLowerCase(Locale.ROOT));
+                            "\"" + pattern + "\" is no pattern. Write the host name of an MX in small letters, *.domain"
+                                    + " for all below it, or * for all.");
                 }
             }
         }
-        patterns.remove(ALL);
-        RateLimits all = limits(values, ALL, RateLimits.DEFAULT);
-        Map<String, RateLimits> limits = new TreeMap<>();
-        limits.put(ALL, all);
-        patterns.forEach(pattern -> limits.put(pattern, limits(values, pattern, all)));
-        return Map.copyOf(limits);
+        return new SiteLimits(
+                patterns.stream().map(pattern -> rule(values, pattern)).toList());
     }
 
-    private static RateLimits limits(Values values, String pattern, RateLimits otherwise) {
+    private static Rule rule(Values values, String pattern) {
         String prefix = "destination." + pattern + ".";
         Optional<Double> first = values.parsed(prefix + "firstRate", DestinationLimits::perMinute);
         Optional<Double> max = values.parsed(prefix + "maxRate", DestinationLimits::perMinute);
+        Optional<Integer> connections = values.number(prefix + "maxConnections", 1, 10_000);
         if (first.isPresent() && max.isPresent() && first.get() > max.get()) {
             values.problem(prefix + "firstRate", "is above maxRate. Lower it, or raise maxRate.");
-            return otherwise;
         }
-        double most = max.orElse(Math.max(otherwise.maxPerMinute(), first.orElse(0.0)));
-        return new RateLimits(
-                first.orElse(Math.min(otherwise.firstPerMinute(), most)),
-                most,
-                values.number(prefix + "maxConnections", 1, 10_000).orElse(otherwise.maxConnections()),
-                values.number(prefix + "messagesPerConnection", 1, 1_000_000)
-                        .orElse(otherwise.messagesPerConnection()));
+        return new Rule(
+                pattern,
+                first.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                max.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                connections.map(OptionalInt::of).orElse(OptionalInt.empty()));
     }
 
     private static double perMinute(String text) {

@@ -6,23 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.postiljon.delivery.destination.RateLimits;
+import org.postiljon.delivery.engine.EngineSettings;
+import org.postiljon.delivery.lane.DispatchSettings;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.site.MxHost;
 import org.postiljon.mailets.option.InvalidSettings;
 import org.postiljon.mailets.option.Option;
 import org.postiljon.mailets.option.Values;
+import org.postiljon.store.embedded.StoreSettings;
 
 /**
  * What {@code conf/postiljon.properties} says.
  *
  * @param dataDirectory  relative to James's working directory, or absolute
  * @param routes         name of a file in {@code conf}; empty: no set routes
- * @param limits         by destination pattern; {@code *} is always there
- * @param maxConnections to all receivers together
- * @param suspendAfter   longer waits are told
- * @param sandbox        all mail goes to this host; empty: no sandbox
- * @param redirect       all mail goes to this address; empty: to its recipients
+ * @param engine         what the engine is told
  * @param dnsServers     empty: those of the system
  * @param keepEvents     how long
  * @param keepFree       bytes of the disk
@@ -30,18 +28,14 @@ import org.postiljon.mailets.option.Values;
 public record PostiljonSettings(
         String dataDirectory,
         Optional<String> routes,
-        Map<String, RateLimits> limits,
-        int maxConnections,
-        Duration suspendAfter,
-        Optional<MxHost> sandbox,
-        Optional<Address> redirect,
+        EngineSettings engine,
         List<InetSocketAddress> dnsServers,
         Duration keepEvents,
         long keepFree) {
     /** Name of the file without its ending. */
     public static final String FILE = "postiljon";
 
-    private static final int MAX_CONNECTIONS = 500;
+    private static final MxHost TEST_INBOX = new MxHost("127.0.0.1", 1025, 0);
 
     /**
      * Reads the settings.
@@ -51,31 +45,40 @@ public record PostiljonSettings(
      */
     public static PostiljonSettings parse(Map<String, String> written) {
         Values values = new Values(key -> "postiljon.properties, " + key, written);
-        List<String> destinationKeys =
-                values.keys().stream().filter(DestinationLimits::isOne).toList();
-        List<String> known = new ArrayList<>(destinationKeys);
+        List<String> patternKeys = values.keys().stream()
+                .filter(key -> DestinationLimits.isOne(key) || StreamWeights.isOne(key))
+                .toList();
+        List<String> known = new ArrayList<>(patternKeys);
         SettingsOptions.KEYS.stream().map(Option::key).forEach(known::add);
         values.refuseUnknown(known);
 
+        PostiljonSettings settings = new PostiljonSettings(
+                values.text("dataDirectory").orElse("var/postiljon"),
+                values.parsed("routes", PostiljonSettings::fileName),
+                engine(values, patternKeys),
+                values.parsed("dnsServers", Addresses::dnsServers).orElse(List.of()),
+                values.duration("keepEvents").orElse(StoreSettings.DEFAULT.keepEvents()),
+                values.parsed("keepFree", PostiljonSettings::bytes).orElse(StoreSettings.DEFAULT.keepFree()));
+        values.check();
+        return settings;
+    }
+
+    private static EngineSettings engine(Values values, List<String> patternKeys) {
         boolean sandbox = values.flag("sandbox").orElse(false);
         Optional<MxHost> sandboxHost = values.parsed("sandboxHost", Addresses::host);
         if (sandboxHost.isPresent() && !sandbox) {
             values.problem("sandboxHost", "means nothing without the sandbox. Write sandbox=true, or remove it.");
         }
         Optional<Address> redirect = values.parsed("redirect", Addresses::mailbox);
-        PostiljonSettings settings = new PostiljonSettings(
-                values.text("dataDirectory").orElse("var/postiljon"),
-                values.parsed("routes", PostiljonSettings::fileName),
-                DestinationLimits.read(values, destinationKeys),
-                values.number("maxConnections", 1, 100_000).orElse(MAX_CONNECTIONS),
-                values.duration("suspendAfter").orElse(Duration.ofMinutes(15)),
-                sandbox ? Optional.of(sandboxHost.orElse(new MxHost("127.0.0.1", 1025, 0))) : Optional.empty(),
-                redirect,
-                values.parsed("dnsServers", Addresses::dnsServers).orElse(List.of()),
-                values.duration("keepEvents").orElse(Duration.ofDays(30)),
-                values.parsed("keepFree", PostiljonSettings::bytes).orElse(200L << 20));
-        values.check();
-        return settings;
+        DispatchSettings house = DispatchSettings.DEFAULT;
+        DispatchSettings dispatch = new DispatchSettings(
+                DestinationLimits.read(values, patternKeys),
+                values.number("maxConnections", 1, 100_000).orElse(house.maxConnections()),
+                values.duration("idle").orElse(house.idle()),
+                values.duration("suspendAfter").orElse(house.suspendAfter()),
+                StreamWeights.read(values, patternKeys));
+        return new EngineSettings(
+                dispatch, sandbox ? Optional.of(sandboxHost.orElse(TEST_INBOX)) : Optional.empty(), redirect);
     }
 
     private static String fileName(String text) {

@@ -48,6 +48,11 @@ public final class SettingsOptions {
                     "list of IP addresses, with `:port` if not 53",
                     "those of the system",
                     "Recursive DNS servers that are asked."),
+            new Option(
+                    "idle",
+                    "duration with unit",
+                    "`10s`",
+                    "A connection that has nothing to send for so long is closed."),
             new Option("keepEvents", "duration with unit", "`30d`", "How long events are kept."),
             new Option(
                     "keepFree",
@@ -55,18 +60,23 @@ public final class SettingsOptions {
                     "`200MB`",
                     "Space of the disk that stays free: below, no new mail is taken."));
 
-    /** Keys that come once for each destination pattern: {@code destination.PATTERN.KEY}. */
-    public static final List<Option> PER_DESTINATION = List.of(
+    /** Keys that come once for each destination pattern or stream: {@code destination.PATTERN.maxRate}. */
+    public static final List<Option> PATTERNS = List.of(
             new Option(
-                    "firstRate",
+                    "destination.PATTERN.firstRate",
                     "rate with unit, `/s`, `/min` or `/h`",
                     "`30/min`",
                     "How fast mail goes to a destination that is seen for the first time."),
             new Option(
-                    "maxRate",
+                    "destination.PATTERN.maxRate",
                     "rate with unit, `/s`, `/min` or `/h`",
                     "`12000/min`",
                     "Never faster, whatever the receiver takes."),
-            new Option("maxConnections", "1 to 10000", "`20`", "Never more connections at once."),
-            new Option("messagesPerConnection", "1 to 1000000", "`100`", "Never more messages over one connection."));
+            new Option(
+                    "destination.PATTERN.maxConnections", "1 to 10000", "`20`", "Never more connections at once."),
+            new Option(
+                    "stream.NAME.weight",
+                    "1 to 1000",
+                    "`8` for `triggered`, `1` for others",
+                    "How many turns a stream has at a destination for each turn of a stream with weight 1."));
 }

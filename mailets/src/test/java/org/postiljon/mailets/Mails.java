@@ -1,0 +1,46 @@
+package org.postiljon.mailets;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import javax.mail.MessagingException;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Mail;
+
+/** Mails as James's SMTP server makes them: a wrapper over a source of bytes. */
+public final class Mails {
+    private Mails() {}
+
+    public static MailImpl of(byte[] bytes, String... recipients) throws MessagingException {
+        MailImpl mail = MailImpl.builder()
+                .name("Mail1700000000000-" + UUID.randomUUID())
+                .sender("news@a.example")
+                .addRecipients(recipients)
+                .remoteAddr("192.0.2.7")
+                .build();
+        mail.setMessageContent(source(bytes));
+        return mail;
+    }
+
+    public static MailImpl of(String text, String... recipients) throws MessagingException {
+        return of(text.getBytes(StandardCharsets.UTF_8), recipients);
+    }
+
+    public static MimeMessageWrapper message(byte[] bytes) throws MessagingException {
+        return new MimeMessageWrapper(source(bytes));
+    }
+
+    public static byte[] bytes(Mail mail) throws MessagingException, IOException {
+        try (InputStream in = MailBytes.open(mail.getMessage())) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static MimeMessageInputStreamSource source(byte[] bytes) throws MessagingException {
+        return MimeMessageInputStreamSource.create("test-" + UUID.randomUUID(), new ByteArrayInputStream(bytes));
+    }
+}
