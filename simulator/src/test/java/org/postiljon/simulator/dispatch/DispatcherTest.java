@@ -125,7 +125,7 @@ class DispatcherTest {
 
     @Test
     void aThrottlingSiteIsSlowedDownAndNothingIsLostOrRetried() {
-        var scenario = new DeliveryScenario();
+        var scenario = new DeliveryScenario(DeliveryScenario.limits(30, 12_000, 20));
         var site = scenario.network.site("b.example").refusesAbove(100);
         scenario.sendMany(600, Stream.BULK, "b.example");
         scenario.run(Duration.ofMinutes(20));
