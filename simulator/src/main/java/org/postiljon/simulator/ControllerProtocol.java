@@ -54,7 +54,11 @@ public final class ControllerProtocol {
     private Random random = new Random(0);
     private @Nullable RateState state;
 
-    /** @param limits hard bounds of the destinations that the other side plays */
+    /**
+     * Waits for the first line.
+     *
+     * @param limits hard bounds of the destinations that the other side plays
+     */
     public ControllerProtocol(RateLimits limits) {
         controller = new RateController(limits);
     }

@@ -1,8 +1,5 @@
 package org.postiljon.bounce.reply;
 
-import java.util.BitSet;
-import java.util.List;
-
 /**
  * Says what an answer means: kind and scope. Pure, and one pass over the text, however many rules there are.
  *
@@ -14,12 +11,10 @@ public final class ReplyClassifier {
     /** No receiver says more that matters; what reads replies bounds them, too. */
     private static final int LONGEST_TEXT = 4096;
 
-    private final List<ReplyRule> rules;
-    private final LiteralAutomaton automaton;
+    private final ReplyRules rules;
 
     private ReplyClassifier(ReplyRules rules) {
-        this.rules = rules.all();
-        automaton = rules.automaton();
+        this.rules = rules;
     }
 
     /** With the rules that come with this module. */
@@ -47,18 +42,15 @@ public final class ReplyClassifier {
         if (reply.isPositive() || reply.isIntermediate()) {
             return new Verdict(Verdict.Kind.ACCEPTED, accepted(reply.stage()), "code " + reply.code());
         }
-        BitSet found = automaton.find(normal(reply));
-        for (ReplyRule rule : rules) {
-            if (rule.sees(found) && rule.fits(reply)) {
-                return new Verdict(
+        return rules.find(reply, normal(reply))
+                .map(rule -> new Verdict(
                         rule.kind(),
                         rule.scope(),
-                        "rule in line " + rule.line() + ": " + rule.seen() + " in " + reply.describe());
-            }
-        }
-        return reply.isTransient()
-                ? new Verdict(Verdict.Kind.TEMPORARY, Scope.MESSAGE, "no rule for " + reply.describe())
-                : new Verdict(Verdict.Kind.PERMANENT, Scope.MESSAGE, "no rule for " + reply.describe());
+                        "rule in line " + rule.line() + ": " + rule.seen() + " in " + reply.describe()))
+                .orElseGet(() -> new Verdict(
+                        reply.isTransient() ? Verdict.Kind.TEMPORARY : Verdict.Kind.PERMANENT,
+                        Scope.MESSAGE,
+                        "no rule for " + reply.describe()));
     }
 
     private static Scope accepted(Stage stage) {

@@ -26,6 +26,7 @@ record ReplyRule(
         Verdict.Kind kind,
         Scope scope) {
     static final int ANY = -1;
+    private static final int OWN_CODE = 20;
 
     /** Reply codes from and to, both included. */
     record Codes(int from, int to) {
@@ -53,9 +54,14 @@ record ReplyRule(
         return numbers.stream().allMatch(found::get);
     }
 
-    /** Text before enhanced code before code; among texts the longer, then whatever is limited more. */
+    /**
+     * Text before enhanced code before code; among texts the longer, then whatever is limited more. Digits make a
+     * receiver's own code, which says more than the words beside it.
+     */
     long weight() {
-        long text = literals.stream().mapToInt(String::length).sum();
+        long text = literals.stream()
+                .mapToInt(literal -> literal.length() + (literal.chars().anyMatch(Character::isDigit) ? OWN_CODE : 0))
+                .sum();
         long code = enhanced.stream().filter(part -> part != ANY).count() * 4 + (enhanced.isEmpty() ? 0 : 1);
         long range = codes.from() == codes.to() ? 2 : codes.to() - codes.from() < 100 ? 1 : 0;
         return (text * 10 + code) * 100 + (stages.isEmpty() ? 0 : 10) + range;

@@ -5,13 +5,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The rules file, read: one rule a line, its grammar in the head of {@code replies.rules}. Rules are kept with the most
@@ -20,12 +23,23 @@ import java.util.Set;
 final class ReplyRules {
     private static final String RESOURCE = "replies.rules";
 
-    private final List<ReplyRule> rules;
+    private final List<ReplyRule> ofText;
+    private final List<ReplyRule> ofCodes;
     private final LiteralAutomaton automaton;
+    /** By number of a literal: where in {@code ofText} the rules with this one as their first are. */
+    private final int[][] byFirst;
 
-    private ReplyRules(List<ReplyRule> rules, LiteralAutomaton automaton) {
-        this.rules = rules;
-        this.automaton = automaton;
+    private ReplyRules(List<ReplyRule> rules, List<String> literals) {
+        ofText = rules.stream().filter(rule -> !rule.literals().isEmpty()).toList();
+        ofCodes = rules.stream().filter(rule -> rule.literals().isEmpty()).toList();
+        automaton = new LiteralAutomaton(literals);
+        byFirst = new int[literals.size()][];
+        for (int i = 0; i < byFirst.length; i++) {
+            int number = i;
+            byFirst[i] = IntStream.range(0, ofText.size())
+                    .filter(at -> ofText.get(at).numbers().get(0) == number)
+                    .toArray();
+        }
     }
 
     /** The rules that come with this module. */
@@ -67,7 +81,7 @@ final class ReplyRules {
             }
         }
         rules.sort(Comparator.comparingLong(ReplyRule::weight).reversed().thenComparingInt(ReplyRule::line));
-        return new ReplyRules(List.copyOf(rules), new LiteralAutomaton(List.copyOf(numbers.keySet())));
+        return new ReplyRules(List.copyOf(rules), List.copyOf(numbers.keySet()));
     }
 
     private static ReplyRule rule(int number, String line, Map<String, Integer> numbers) {
@@ -165,11 +179,25 @@ final class ReplyRules {
         return new ReplyRule.Codes(code, code);
     }
 
-    List<ReplyRule> all() {
-        return rules;
-    }
-
-    LiteralAutomaton automaton() {
-        return automaton;
+    /**
+     * The most specific rule that fits.
+     *
+     * @param text of the reply, as the literals are written
+     */
+    Optional<ReplyRule> find(Reply reply, CharSequence text) {
+        BitSet found = automaton.find(text);
+        BitSet candidates = new BitSet();
+        for (int number = found.nextSetBit(0); number >= 0; number = found.nextSetBit(number + 1)) {
+            for (int at : byFirst[number]) {
+                candidates.set(at);
+            }
+        }
+        for (int at = candidates.nextSetBit(0); at >= 0; at = candidates.nextSetBit(at + 1)) {
+            ReplyRule rule = ofText.get(at);
+            if (rule.fits(reply) && rule.sees(found)) {
+                return Optional.of(rule);
+            }
+        }
+        return ofCodes.stream().filter(rule -> rule.fits(reply)).findFirst();
     }
 }

@@ -27,7 +27,11 @@ public final class RateController {
     private final Refusals refusals;
     private final Growth growth;
 
-    /** @param limits hard bounds, and the rate at first contact */
+    /**
+     * A controller.
+     *
+     * @param limits hard bounds, and the rate at first contact
+     */
     public RateController(RateLimits limits) {
         this.limits = limits;
         connections = new ConnectionRules(limits.maxConnections());

@@ -210,8 +210,8 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
             RetryDecision decision = RetryDecision.after(
                     terms.retries(),
                     of.retries(),
-                    MessageDelays.of(judged.verdict(), text).map(now::plus),
                     judged.verdict().kind(),
+                    MessageDelays.of(judged.verdict(), text),
                     of.expires(),
                     now,
                     chance);

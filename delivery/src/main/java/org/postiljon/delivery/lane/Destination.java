@@ -50,6 +50,7 @@ final class Destination {
     private final Counts counts = new Counts();
     private DestinationState state;
     private LastKnown reported;
+    private Optional<Instant> troubledSince = Optional.empty();
     private Instant wakeAt = Instant.MAX;
     private boolean pumping;
     private boolean again;
@@ -363,8 +364,18 @@ final class Destination {
                 : site + " is " + known.state().label() + " since " + known.since() + ": " + known.cause();
     }
 
+    /** Since when it is anything but Ok, probes in between included; empty: it is Ok. */
+    Optional<Instant> troubledSince() {
+        return troubledSince;
+    }
+
     private void report(Instant now) {
         LastKnown known = state.lastKnown(now);
+        if (known.state() == LastKnown.State.OK) {
+            troubledSince = Optional.empty();
+        } else if (troubledSince.isEmpty()) {
+            troubledSince = Optional.of(known.since());
+        }
         if (known.state() == reported.state() || known.state() == LastKnown.State.SUSPECT) {
             return;
         }

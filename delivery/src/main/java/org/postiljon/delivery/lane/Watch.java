@@ -32,7 +32,7 @@ final class Watch {
         switch (known.state()) {
             case OK, SUSPECT -> {}
             case THROTTLED, OFFLINE, PAUSED -> {
-                boolean longWait = isLong(known, now);
+                boolean longWait = isLong(destination, known, now);
                 for (Lane lane : List.copyOf(destination.lanes())) {
                     if (!lane.nextDue().isAfter(now)) {
                         count(destination, lane, now);
@@ -49,12 +49,13 @@ final class Watch {
         marked.remove(lane);
     }
 
-    private boolean isLong(LastKnown known, Instant now) {
+    private boolean isLong(Destination destination, LastKnown known, Instant now) {
         Duration threshold = parts.settings().suspendAfter();
         boolean willWait = known.until()
                 .map(until -> Duration.between(now, until).compareTo(threshold) >= 0)
                 .orElse(known.state() == LastKnown.State.PAUSED);
-        return willWait || Duration.between(known.since(), now).compareTo(threshold) >= 0;
+        Instant since = destination.troubledSince().orElse(now);
+        return willWait || Duration.between(since, now).compareTo(threshold) >= 0;
     }
 
     private void count(Destination destination, Lane lane, Instant now) {

@@ -129,10 +129,10 @@ public final class SmtpDialogue {
     private void afterOpening() {
         Answer failure = opening.failure();
         if (failure != null) {
-            if (opening.polite()) {
-                moves.add(new Move.Say("QUIT", false));
-            }
             end(failure, false);
+            if (opening.polite()) {
+                moves.addFirst(new Move.Say("QUIT", false));
+            }
         } else if (opening.isOpen()) {
             state = State.READY;
             moves.add(new Move.Ready(opening.offered()));
@@ -263,6 +263,8 @@ public final class SmtpDialogue {
 
     private void end(Answer why, boolean asked) {
         state = State.OVER;
+        // What was not taken yet is not worth saying any more; what was to be told is.
+        moves.removeIf(move -> !(move instanceof Move.Ready || move instanceof Move.Done));
         if (transaction != null) {
             transaction.fail(why);
             moves.add(new Move.Done(transaction.answers(), true));
