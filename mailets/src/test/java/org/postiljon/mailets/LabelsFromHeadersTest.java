@@ -16,14 +16,28 @@ import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.mailets.labels.MailLabels;
 
 class LabelsFromHeadersTest {
-    private static final String REST = "Received: from x by y;\r\n\tMon, 1 Jan 2030 00:00:00 +0000\r\n"
-            + "subject:  h\u00e9llo\r\nX-Postiljon: kept\r\nDKIM-Signature: v=1;\r\n  b=abc\r\n\r\n"
-            + "X-Postiljon-Stream: in the body\r\n.dot \u00e9\r\n\r\nno line end";
+    @RegisterExtension
+    final Mails mails = new Mails();
+
+    private static final String REST = String.join(
+            "\r\n",
+            "Received: from x by y;",
+            "\tMon, 1 Jan 2030 00:00:00 +0000",
+            "subject:  h\u00e9llo",
+            "X-Postiljon: kept",
+            "DKIM-Signature: v=1;",
+            "  b=abc",
+            "",
+            "X-Postiljon-Stream: in the body",
+            ".dot \u00e9",
+            "",
+            "no line end");
 
     private LabelsFromHeaders mailet = new LabelsFromHeaders();
 
@@ -35,12 +49,15 @@ class LabelsFromHeadersTest {
     private static LabelsFromHeaders mailet(String trust) throws MessagingException {
         LabelsFromHeaders mailet = new LabelsFromHeaders();
         FakeMailetConfig.Builder config = FakeMailetConfig.builder().mailetName("LabelsFromHeaders");
-        mailet.init(trust.isEmpty() ? config.build() : config.setProperty("trust", trust).build());
+        mailet.init(
+                trust.isEmpty()
+                        ? config.build()
+                        : config.setProperty("trust", trust).build());
         return mailet;
     }
 
-    private static Mail local(String text) throws MessagingException {
-        MailImpl mail = Mails.of(text, "anna@b.example");
+    private Mail local(String text) throws MessagingException {
+        MailImpl mail = mails.of(text, "anna@b.example");
         mail.setRemoteAddr("127.0.0.1");
         return mail;
     }
@@ -52,7 +69,9 @@ class LabelsFromHeadersTest {
     @Test
     void headersBecomeAttributesAndNoOtherByteChanges() throws Exception {
         Mail mail = local("X-Postiljon-Stream: triggered\r\nx-postiljon-campaign: Summer\r\n 2030\r\n"
-                + REST.replace("subject:", "X-Postiljon-Tag: a\r\nX-Postiljon-List: news\r\nX-POSTILJON-TENANT: t1\r\nsubject:"));
+                + REST.replace(
+                        "subject:",
+                        "X-Postiljon-Tag: a\r\nX-Postiljon-List: news\r\nX-POSTILJON-TENANT: t1\r\nsubject:"));
         mailet.service(mail);
         assertThat(MailLabels.STREAM.of(mail)).contains("triggered");
         assertThat(MailLabels.CAMPAIGN.of(mail)).contains("Summer 2030");
@@ -108,7 +127,7 @@ class LabelsFromHeadersTest {
 
     @Test
     void headersOfStrangersAreCutOutUnread() throws Exception {
-        Mail mail = Mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
+        Mail mail = mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
         mailet.service(mail);
         assertThat(mail.attributes()).isEmpty();
         assertThat(text(mail)).isEqualTo(REST);
@@ -116,12 +135,12 @@ class LabelsFromHeadersTest {
 
     @Test
     void headersOfSendersThatMayRelayAreRead() throws Exception {
-        Mail loggedIn = Mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
+        Mail loggedIn = mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
         loggedIn.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of("crm")));
-        Mail network = Mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
+        Mail network = mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
         network.setAttribute(
                 new Attribute(AttributeName.of("org.apache.james.SMTPIsAuthNetwork"), AttributeValue.of(true)));
-        Mail otherMailet = Mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
+        Mail otherMailet = mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
         otherMailet.setAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE);
         for (Mail mail : new Mail[] {loggedIn, network, otherMailet}) {
             mailet.service(mail);
@@ -131,7 +150,7 @@ class LabelsFromHeadersTest {
 
     @Test
     void everybodysHeadersAreReadWhereTheAdminSaysSo() throws Exception {
-        Mail mail = Mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
+        Mail mail = mails.of("X-Postiljon-Stream: triggered\r\n" + REST, "anna@b.example");
         mailet("all").service(mail);
         assertThat(MailLabels.STREAM.of(mail)).contains("triggered");
     }
@@ -141,9 +160,11 @@ class LabelsFromHeadersTest {
         FakeMail mail = FakeMail.builder()
                 .name("x")
                 .recipient("anna@b.example")
-                .mimeMessage(Mails.message("X-Postiljon-Tag: a\r\nSubject: x\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)))
+                .mimeMessage(
+                        mails.message("X-Postiljon-Tag: a\r\nSubject: x\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)))
                 .build();
         mailet.service(mail);
+        mails.disposed(mail.getMessage());
         assertThat(MailLabels.TAG.of(mail)).contains("a");
         assertThat(text(mail)).isEqualTo("Subject: x\r\n\r\nx");
     }

@@ -6,10 +6,21 @@ import java.nio.charset.StandardCharsets;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.base.test.FakeMail;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MailBytesTest {
-    private static final String HEADERS = "Received: from x by y;\r\n\tMon, 1 Jan 2030 00:00:00 +0000\r\n"
-            + "subject:  h\u00e9llo \u20ac\r\nDKIM-Signature: v=1;\r\n  b=abc\r\nFrom: news@a.example\r\n";
+    @RegisterExtension
+    final Mails mails = new Mails();
+
+    private static final String HEADERS = String.join(
+            "\r\n",
+            "Received: from x by y;",
+            "\tMon, 1 Jan 2030 00:00:00 +0000",
+            "subject:  h\u00e9llo \u20ac",
+            "DKIM-Signature: v=1;",
+            "  b=abc",
+            "From: news@a.example",
+            "");
     private static final String BODY = "\r\n.dot\r\nbody \u00e9\r\n\r\n  ends without a line end";
 
     private static byte[] utf8(String text) {
@@ -19,19 +30,19 @@ class MailBytesTest {
     @Test
     void untouchedMailKeepsEveryByte() throws Exception {
         byte[] bytes = utf8(HEADERS + BODY);
-        assertThat(Mails.bytes(Mails.of(bytes, "anna@b.example"))).isEqualTo(bytes);
+        assertThat(Mails.bytes(mails.of(bytes, "anna@b.example"))).isEqualTo(bytes);
     }
 
     @Test
     void aRemovedHeaderIsTheOnlyChange() throws Exception {
-        MailImpl mail = Mails.of(utf8("Bcc: x@y.example\r\n" + HEADERS + BODY), "anna@b.example");
+        MailImpl mail = mails.of(utf8("Bcc: x@y.example\r\n" + HEADERS + BODY), "anna@b.example");
         mail.getMessage().removeHeader("Bcc");
         assertThat(Mails.bytes(mail)).isEqualTo(utf8(HEADERS + BODY));
     }
 
     @Test
     void removingAHeaderThatIsNotThereChangesNothing() throws Exception {
-        MailImpl mail = Mails.of(utf8(HEADERS + BODY), "anna@b.example");
+        MailImpl mail = mails.of(utf8(HEADERS + BODY), "anna@b.example");
         mail.getMessage().removeHeader("Bcc");
         mail.getMessage().removeHeader("X-SMIME-Status");
         assertThat(Mails.bytes(mail)).isEqualTo(utf8(HEADERS + BODY));
@@ -39,17 +50,19 @@ class MailBytesTest {
 
     @Test
     void anAddedHeaderStandsFirstAndNothingElseChanges() throws Exception {
-        MailImpl mail = Mails.of(utf8(HEADERS + BODY), "anna@b.example");
+        MailImpl mail = mails.of(utf8(HEADERS + BODY), "anna@b.example");
         mail.getMessage().addHeader("List-Unsubscribe", "<https://a.example/u>");
         String text = new String(Mails.bytes(mail), StandardCharsets.UTF_8);
         assertThat(text).contains("List-Unsubscribe: <https://a.example/u>\r\n").endsWith(BODY);
-        assertThat(text.replace("List-Unsubscribe: <https://a.example/u>\r\n", "")).isEqualTo(HEADERS + BODY);
+        assertThat(text.replace("List-Unsubscribe: <https://a.example/u>\r\n", ""))
+                .isEqualTo(HEADERS + BODY);
     }
 
     @Test
     void latin1HeadersAreKeptToo() throws Exception {
-        byte[] bytes = ("Subject: gr\u00fc\u00dfe\r\nBcc: x@y.example\r\n\r\nx\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        MailImpl mail = Mails.of(bytes, "anna@b.example");
+        byte[] bytes =
+                "Subject: gr\u00fc\u00dfe\r\nBcc: x@y.example\r\n\r\nx\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        MailImpl mail = mails.of(bytes, "anna@b.example");
         mail.getMessage().removeHeader("Bcc");
         assertThat(Mails.bytes(mail))
                 .isEqualTo("Subject: gr\u00fc\u00dfe\r\n\r\nx\r\n".getBytes(StandardCharsets.ISO_8859_1));
@@ -57,7 +70,7 @@ class MailBytesTest {
 
     @Test
     void aChangedBodyIsReadAsJavaMailWritesIt() throws Exception {
-        MailImpl mail = Mails.of(utf8("Subject: h\u00e9\r\nContent-Type: text/plain\r\n\r\nold\r\n"), "anna@b.example");
+        MailImpl mail = mails.of(utf8("Subject: h\u00e9\r\nContent-Type: text/plain\r\n\r\nold\r\n"), "anna@b.example");
         mail.getMessage().setText("new");
         mail.getMessage().saveChanges();
         assertThat(new String(Mails.bytes(mail), StandardCharsets.UTF_8))

@@ -42,8 +42,9 @@ class BadConfigTest {
                 new AdaptiveRemoteDelivery(new NobodysSubmissions(), new OneDomain(Domain.of("a.example")));
         assertThatThrownBy(() -> mailet.init(config(folder)))
                 .isInstanceOf(MessagingException.class)
-                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines().toList())
-                        .isEqualTo(expected.lines().toList()));
+                .satisfies(
+                        e -> assertThat(String.valueOf(e.getMessage()).lines().toList())
+                                .isEqualTo(expected.lines().toList()));
     }
 
     private static MailetConfigImpl config(Path folder) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,17 +55,10 @@ class CopiedContentTest {
 
     @Test
     void aFileIsNotLeftBehindWhenReadingFails() throws Exception {
-        InputStream failing = new InputStream() {
-            private int left = 2 * CopiedContent.IN_MEMORY;
-
-            @Override
-            public int read() throws IOException {
-                if (left-- == 0) {
-                    throw new IOException("disk");
-                }
-                return 'x';
-            }
-        };
+        InputStream closed = InputStream.nullInputStream();
+        closed.close();
+        InputStream failing =
+                new SequenceInputStream(new ByteArrayInputStream(new byte[2 * CopiedContent.IN_MEMORY]), closed);
         List<Path> before = temporaryFiles();
         assertThatThrownBy(() -> CopiedContent.of(failing)).isInstanceOf(IOException.class);
         assertThat(temporaryFiles()).isEqualTo(before);

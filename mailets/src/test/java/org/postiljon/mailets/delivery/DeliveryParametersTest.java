@@ -123,7 +123,8 @@ class DeliveryParametersTest {
 
     @Test
     void lifetimeCoversTheDelaysOfJames() {
-        assertThat(parse(Map.of("delayTime", "5 * 1 day")).settings().lifetime()).isEqualTo(Duration.ofHours(132));
+        assertThat(parse(Map.of("delayTime", "5 * 1 day")).settings().lifetime())
+                .isEqualTo(Duration.ofHours(132));
         DeliveryParameters shorter = parse(Map.of("delayTime", "5 * 1 day", "lifetime", "36h"));
         assertThat(shorter.settings().lifetime()).isEqualTo(Duration.ofHours(36));
         assertThat(shorter.warnings())
@@ -195,7 +196,8 @@ class DeliveryParametersTest {
 
     @Test
     void timeoutsAreMillisecondsOrHaveAUnit() {
-        Timeouts timeouts = transport("timeout", "180000", "connectiontimeout", "10 seconds").timeouts();
+        Timeouts timeouts = transport("timeout", "180000", "connectiontimeout", "10 seconds")
+                .timeouts();
         assertThat(timeouts.connect()).isEqualTo(Duration.ofSeconds(10));
         assertThat(timeouts.rcpt()).isEqualTo(Duration.ofMinutes(3));
         assertThat(timeouts.finalDot()).isEqualTo(Duration.ofMinutes(10));
