@@ -40,9 +40,7 @@ public final class EngineModule extends AbstractModule {
         try {
             Configuration file = properties.getConfiguration(PostiljonSettings.FILE);
             Iterator<String> keys = file.getKeys();
-            keys.forEachRemaining(key -> written.put(
-                    key,
-                    String.join(", ", Arrays.asList(file.getStringArray(key)))));
+            keys.forEachRemaining(key -> written.put(key, String.join(", ", Arrays.asList(file.getStringArray(key)))));
         } catch (FileNotFoundException e) {
             // All keys have a default that suits most.
             written.clear();

@@ -70,8 +70,7 @@ public final class Postiljon implements Submissions, AutoCloseable {
             Router mx = new DnsRouter(dns, clock, new Random(), LocalNetwork::hasGlobalIpv6);
             Router router = open(new RouteTableThenMx(directories.routes(settings.routes()), mx));
             SmtpConnector connector = open(new NettySmtpConnector());
-            ExecutorService toJames =
-                    Executors.newSingleThreadExecutor(work -> new Thread(work, "postiljon-reports"));
+            ExecutorService toJames = Executors.newSingleThreadExecutor(work -> new Thread(work, "postiljon-reports"));
             open(toJames::shutdownNow);
             outbox = new ReportsToJames(james::get, toJames);
             engine = open(Engine.create(
