@@ -1,0 +1,126 @@
+package org.postiljon.server.account;
+
+import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.james.core.Username;
+import org.apache.james.user.api.AlreadyExistInUsersRepositoryException;
+import org.apache.james.user.api.UsersRepositoryException;
+import org.apache.james.user.api.model.User;
+import org.apache.james.user.lib.UsersDAO;
+import org.apache.james.user.lib.model.Algorithm;
+import org.apache.james.user.lib.model.DefaultUser;
+import org.postiljon.server.disk.DurableLines;
+
+/**
+ * Who may log in to send, a line each: name, algorithm, hash, separated by tabs. Passwords are hashed with PBKDF2,
+ * SHA-512, 210,000 rounds (OWASP Password Storage Cheat Sheet), salted with the name as James does it.
+ */
+public final class DurableUsers implements UsersDAO {
+    private static final Algorithm HASH = Algorithm.of("PBKDF2-SHA512-210000-512");
+
+    private final DurableLines lines;
+    private final Map<Username, DefaultUser> users = new LinkedHashMap<>();
+
+    /**
+     * Reads the file.
+     *
+     * @throws IOException when it can't be read, or holds a line that is none of ours
+     */
+    public DurableUsers(DurableLines lines) throws IOException {
+        this.lines = lines;
+        for (String line : lines.read()) {
+            List<String> fields = Splitter.on('\t').splitToList(line);
+            if (fields.size() != 3) {
+                throw new IOException(lines.file()
+                        + " has a line without name, algorithm and hash. Remove it, and add the user again.");
+            }
+            Username name = Username.of(fields.get(0));
+            users.put(name, new DefaultUser(name, fields.get(2), Algorithm.of(fields.get(1)), HASH));
+        }
+    }
+
+    @Override
+    public boolean getDefaultVirtualHostingValue() {
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<User> getUserByName(Username name) {
+        return Optional.ofNullable(users.get(name)).map(DurableUsers::copy);
+    }
+
+    @Override
+    public synchronized void addUser(Username name, String password) throws UsersRepositoryException {
+        if (users.containsKey(name)) {
+            throw new AlreadyExistInUsersRepositoryException("User " + name.asString() + " already exists");
+        }
+        DefaultUser user = new DefaultUser(name, HASH, HASH);
+        user.setPassword(password);
+        put(user);
+    }
+
+    @Override
+    public synchronized void updateUser(User user) throws UsersRepositoryException {
+        if (!users.containsKey(user.getUserName()) || !(user instanceof DefaultUser changed)) {
+            throw new UsersRepositoryException("User " + user.getUserName().asString() + " does not exist");
+        }
+        put(copy(changed));
+    }
+
+    @Override
+    public synchronized void removeUser(Username name) throws UsersRepositoryException {
+        if (!users.containsKey(name)) {
+            throw new UsersRepositoryException("User " + name.asString() + " does not exist");
+        }
+        Map<Username, DefaultUser> next = new LinkedHashMap<>(users);
+        next.remove(name);
+        replace(next);
+    }
+
+    @Override
+    public synchronized boolean contains(Username name) {
+        return users.containsKey(name);
+    }
+
+    @Override
+    public synchronized int countUsers() {
+        return users.size();
+    }
+
+    @Override
+    public synchronized Iterator<Username> list() {
+        return List.copyOf(users.keySet()).iterator();
+    }
+
+    private void put(DefaultUser user) throws UsersRepositoryException {
+        Map<Username, DefaultUser> next = new LinkedHashMap<>(users);
+        next.put(user.getUserName(), user);
+        replace(next);
+    }
+
+    private void replace(Map<Username, DefaultUser> next) throws UsersRepositoryException {
+        try {
+            lines.write(next.values().stream()
+                    .map(user -> String.join(
+                            "\t",
+                            user.getUserName().asString(),
+                            user.getHashAlgorithm().asString(),
+                            user.getHashedPassword().strip()))
+                    .toList());
+        } catch (IOException e) {
+            throw new UsersRepositoryException(lines.file() + " can't be written", e);
+        }
+        users.clear();
+        users.putAll(next);
+    }
+
+    /** James changes the users that it is given. */
+    private static DefaultUser copy(DefaultUser user) {
+        return new DefaultUser(user.getUserName(), user.getHashedPassword(), user.getHashAlgorithm(), HASH);
+    }
+}

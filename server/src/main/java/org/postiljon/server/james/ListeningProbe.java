@@ -1,0 +1,35 @@
+package org.postiljon.server.james;
+
+import com.google.common.net.HostAndPort;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.james.smtpserver.netty.SMTPServerFactory;
+import org.apache.james.utils.GuiceProbe;
+import org.apache.james.webadmin.WebAdminConfiguration;
+import org.apache.james.webadmin.WebAdminServer;
+
+/** Where a started James listens. */
+final class ListeningProbe implements GuiceProbe {
+    private final SMTPServerFactory smtp;
+    private final WebAdminServer admin;
+    private final WebAdminConfiguration adminConfiguration;
+
+    @Inject
+    ListeningProbe(SMTPServerFactory smtp, WebAdminServer admin, WebAdminConfiguration adminConfiguration) {
+        this.smtp = smtp;
+        this.admin = admin;
+        this.adminConfiguration = adminConfiguration;
+    }
+
+    List<HostAndPort> smtp() {
+        return smtp.getServers().stream()
+                .flatMap(server -> server.getListenAddresses().stream())
+                .map(address -> HostAndPort.fromParts(address.getHostString(), address.getPort()))
+                .toList();
+    }
+
+    HostAndPort admin() {
+        return HostAndPort.fromParts(
+                adminConfiguration.getHost(), admin.getPort().getValue());
+    }
+}
