@@ -1,6 +1,8 @@
 package org.postiljon.server.account;
 
-import com.google.common.base.Splitter;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,10 +19,11 @@ import org.apache.james.user.lib.model.DefaultUser;
 import org.postiljon.server.disk.DurableLines;
 
 /**
- * Who may log in to send, a line each: name, algorithm, hash, separated by tabs. Passwords are hashed with PBKDF2,
+ * Who may log in to send, a line of JSON each: name, algorithm, hash. Passwords are hashed with PBKDF2,
  * SHA-512, 210,000 rounds (OWASP Password Storage Cheat Sheet), salted with the name as James does it.
  */
 public final class DurableUsers implements UsersDAO {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Algorithm HASH = Algorithm.of("PBKDF2-SHA512-210000-512");
 
     private final DurableLines lines;
@@ -42,6 +45,28 @@ public final class DurableUsers implements UsersDAO {
             Username name = Username.of(fields.get(0));
             users.put(name, new DefaultUser(name, fields.get(2), Algorithm.of(fields.get(1)), HASH));
         }
+    }
+
+    private DefaultUser read(String line) throws IOException {
+        try {
+            JsonNode fields = JSON.readTree(line);
+            return new DefaultUser(
+                    Username.of(fields.required("name").asText()),
+                    fields.required("hash").asText(),
+                    Algorithm.of(fields.required("algorithm").asText()),
+                    HASH);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new IOException(lines.file() + " has a line that is no user: remove it, and add the user again.", e);
+        }
+    }
+
+    private static String write(DefaultUser user) {
+        // As JSON, because James's hashes have line breaks in them.
+        return JSON.createObjectNode()
+                .put("name", user.getUserName().asString())
+                .put("algorithm", user.getHashAlgorithm().asString())
+                .put("hash", user.getHashedPassword())
+                .toString();
     }
 
     @Override
@@ -105,13 +130,7 @@ public final class DurableUsers implements UsersDAO {
 
     private void replace(Map<Username, DefaultUser> next) throws UsersRepositoryException {
         try {
-            lines.write(next.values().stream()
-                    .map(user -> String.join(
-                            "\t",
-                            user.getUserName().asString(),
-                            user.getHashAlgorithm().asString(),
-                            user.getHashedPassword().strip()))
-                    .toList());
+            lines.write(next.values().stream().map(DurableUsers::write).toList());
         } catch (IOException e) {
             throw new UsersRepositoryException(lines.file() + " can't be written", e);
         }

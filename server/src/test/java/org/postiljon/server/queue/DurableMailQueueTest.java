@@ -14,6 +14,7 @@ import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.postiljon.server.MapIntakeStore;
 import org.postiljon.server.mail.MailFormat;
 
 /** All contracts that James has for a mail queue. */

@@ -1,4 +1,4 @@
-package org.postiljon.server.queue;
+package org.postiljon.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,7 @@ import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.spool.ContentRef;
 import org.postiljon.store.embedded.intake.IntakeStore;
 
-final class MapIntakeStore implements IntakeStore {
+public final class MapIntakeStore implements IntakeStore {
     private record Ref(long id, long size) implements ContentRef {}
 
     private final TreeMap<Long, Stored> mails = new TreeMap<>();
