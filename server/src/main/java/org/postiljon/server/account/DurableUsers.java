@@ -37,13 +37,8 @@ public final class DurableUsers implements UsersDAO {
     public DurableUsers(DurableLines lines) throws IOException {
         this.lines = lines;
         for (String line : lines.read()) {
-            List<String> fields = Splitter.on('\t').splitToList(line);
-            if (fields.size() != 3) {
-                throw new IOException(lines.file()
-                        + " has a line without name, algorithm and hash. Remove it, and add the user again.");
-            }
-            Username name = Username.of(fields.get(0));
-            users.put(name, new DefaultUser(name, fields.get(2), Algorithm.of(fields.get(1)), HASH));
+            DefaultUser user = read(line);
+            users.put(user.getUserName(), user);
         }
     }
 
