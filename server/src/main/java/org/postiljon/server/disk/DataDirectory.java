@@ -18,12 +18,11 @@ import java.util.stream.Stream;
  *
  * <pre>
  * conf/         what an admin edits; filled with samples at the first start
- * var/store/    the embedded store: queues, spool, events, mail repositories
+ * var/postiljon/ the embedded store: queues, spool, events, mail repositories; and "token", which opens webadmin
  * var/users     who may log in          var/domains  the server's own domains
  * var/scratch/  large mails on their way to the store; emptied at the start
  * logs/         postiljon.log
  * server.json   where the running server listens
- * token         opens its webadmin; for the server's user alone
  * </pre>
  *
  * @param root absolute
@@ -51,7 +50,7 @@ public record DataDirectory(Path root) {
 
     /** The embedded store. */
     public Path store() {
-        return root.resolve("var/store");
+        return root.resolve("var/postiljon");
     }
 
     /** Large mails on their way to the store. */
@@ -86,7 +85,7 @@ public record DataDirectory(Path root) {
 
     /** What opens the webadmin. */
     public DurableLines tokenFile() {
-        return new DurableLines(root.resolve("token"));
+        return new DurableLines(store().resolve("token"));
     }
 
     /**
@@ -104,11 +103,6 @@ public record DataDirectory(Path root) {
             for (String sample : SAMPLES) {
                 copySample(sample);
             }
-            try (Stream<Path> left = Files.list(scratch())) {
-                for (Path file : left.toList()) {
-                    Files.delete(file);
-                }
-            }
             if (tokenFile().read().isEmpty()) {
                 byte[] random = new byte[32];
                 new SecureRandom().nextBytes(random);
@@ -119,6 +113,19 @@ public record DataDirectory(Path root) {
                     "The data directory " + root + " can't be written (" + e
                             + "). Free its disk, give it to the user who runs the server, or name another with --data.",
                     e);
+        }
+    }
+
+    /**
+     * Removes what a kill left of large mails that the store did not have yet. Only for who holds the store's lock.
+     *
+     * @throws IOException when it can't
+     */
+    public void emptyScratch() throws IOException {
+        try (Stream<Path> left = Files.list(scratch())) {
+            for (Path file : left.toList()) {
+                Files.delete(file);
+            }
         }
     }
 

