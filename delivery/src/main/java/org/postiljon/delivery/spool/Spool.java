@@ -3,6 +3,7 @@ package org.postiljon.delivery.spool;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -38,10 +39,16 @@ public interface Spool extends AutoCloseable {
      */
     CompletionStage<List<Waiting>> refill(WaitingKey key, Instant dueUntil, int limit);
 
+    /** When the first delivery of a key is due that is neither handed out nor held; empty: there is none. */
+    CompletionStage<Optional<Instant>> nextDue(WaitingKey key);
+
     /** They were not tried and are to be handed out again. No I/O. */
     void putBack(Collection<Waiting> waiting);
 
-    /** How many deliveries of a key are due after {@code after} and at or before {@code until}, handed out or not. */
+    /**
+     * How many recipients of a key are due after {@code after} and at or before {@code until}, handed out or not, held
+     * ones not.
+     */
     CompletionStage<Long> countDue(WaitingKey key, Instant after, Instant until);
 
     /**
