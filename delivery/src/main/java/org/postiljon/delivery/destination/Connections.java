@@ -44,8 +44,12 @@ record Connections(
         private static final double TRUST = 1800;
         private static final double OPEN_PAUSE = 10;
 
-        static PerMinute learned(double cap, Instant now) {
-            return new PerMinute(cap, Seconds.after(now, TRUST), Seconds.after(now, OPEN_PAUSE));
+        PerMinute learned(double most, Instant now) {
+            return new PerMinute(most, Seconds.after(now, TRUST), openAfter);
+        }
+
+        PerMinute pause(Instant now) {
+            return new PerMinute(cap, until, Seconds.after(now, OPEN_PAUSE));
         }
 
         boolean isDoubtful(Instant now) {
@@ -58,13 +62,40 @@ record Connections(
     }
 
     /**
-     * More connections than the rate needs, on trial.
+     * More connections than the rate needs, or fewer than there are, on trial.
      *
-     * @param before   what was had before; empty: none is on trial
-     * @param notUntil no new trial before
-     * @param fittedAt when the number was last looked at
+     * @param before       what was had before; empty: none is on trial
+     * @param fewer        whether the next trial is with fewer
+     * @param notUntil     no new trial before
+     * @param pauseSeconds after a trial that did not pay; doubles
+     * @param fittedAt     when the number was last looked at
      */
-    record Trial(Optional<Before> before, Instant notUntil, Instant fittedAt) {}
+    record Trial(Optional<Before> before, boolean fewer, Instant notUntil, double pauseSeconds, Instant fittedAt) {
+        private static final double PAUSE = 600;
+        private static final double LONGEST_PAUSE = 3600;
+
+        static Trial none(Instant now) {
+            return new Trial(Optional.empty(), false, Instant.MIN, PAUSE, now);
+        }
+
+        Trial looked(Instant now) {
+            return new Trial(before, fewer, notUntil, pauseSeconds, now);
+        }
+
+        Trial ended(Instant now) {
+            return new Trial(Optional.empty(), fewer, notUntil, pauseSeconds, now);
+        }
+
+        Trial began(Before was, boolean withFewer, Instant now) {
+            return new Trial(Optional.of(was), withFewer, notUntil, before.isPresent() ? PAUSE : pauseSeconds, now);
+        }
+
+        /** It did not pay; after a pause the other direction is tried. */
+        Trial failed(boolean withMore, Instant now) {
+            double next = Math.min(LONGEST_PAUSE, pauseSeconds * 2);
+            return new Trial(Optional.empty(), withMore, Seconds.after(now, pauseSeconds), next, now);
+        }
+    }
 
     /**
      * Before a trial.
@@ -78,7 +109,7 @@ record Connections(
         return new Connections(
                 2,
                 new AtOnce(Double.POSITIVE_INFINITY, Instant.MIN, Ceiling.HOLD),
-                new Trial(Optional.empty(), Instant.MIN, now),
+                Trial.none(now),
                 new PerMinute(Double.POSITIVE_INFINITY, Instant.MAX, Instant.MIN),
                 0,
                 Buckets.empty(1, Tally.MINUTE + 1),
@@ -105,6 +136,14 @@ record Connections(
     /** A cap on new connections is doubted after half an hour: 10% and one more. */
     Connections doubted(Instant now) {
         return perMinute(perMinute.doubted(now));
+    }
+
+    Connections pauseOpening(Instant now) {
+        return perMinute(perMinute.pause(now));
+    }
+
+    Connections mostOpen(int number) {
+        return new Connections(wanted, atOnce, trial, perMinute, number, opened, messages, latency);
     }
 
     Connections messages(int most) {

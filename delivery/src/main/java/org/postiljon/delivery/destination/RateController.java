@@ -70,6 +70,7 @@ public final class RateController {
                 .with(new Pace(rate, now, now))
                 .with(s.trouble().unreachable(0))
                 .with(s.ceiling().lookingUp(Optional.empty()).step(Ceiling.STEP).refusedAt(Instant.MIN))
+                .with(s.connections().trial(Connections.Trial.none(now)))
                 .with(s.disguise().forgotten());
     }
 
