@@ -39,8 +39,7 @@ public final class PostiljonServer implements AutoCloseable {
         try {
             // Not before the store has locked the directory against a second server.
             data.emptyScratch();
-            ReferenceJames james =
-                    ReferenceJames.start(settings, data, store.intake(), store::health, List.of(more));
+            ReferenceJames james = ReferenceJames.start(settings, data, store.intake(), store::health, List.of(more));
             PostiljonServer server = new PostiljonServer(data, store, james);
             server.running().announce(data);
             LOGGER.info("Started on {}: {}", data.root(), server.running());

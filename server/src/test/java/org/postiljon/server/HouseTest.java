@@ -45,8 +45,20 @@ class HouseTest {
 
     /** Whose code a room may not know. */
     private static final Map<String, List<String>> MUST_NOT_KNOW = new TreeMap<>(Map.of(
-            "bounce", List.of("org.apache.james..", "org.apache.mailet..", "org.apache.camel..", "java.sql..", "io.netty.."),
-            "delivery", List.of("org.apache.james..", "org.apache.mailet..", "org.apache.camel..", "java.sql..", "org.sqlite.."),
+            "bounce",
+                    List.of(
+                            "org.apache.james..",
+                            "org.apache.mailet..",
+                            "org.apache.camel..",
+                            "java.sql..",
+                            "io.netty.."),
+            "delivery",
+                    List.of(
+                            "org.apache.james..",
+                            "org.apache.mailet..",
+                            "org.apache.camel..",
+                            "java.sql..",
+                            "org.sqlite.."),
             "store", List.of("org.apache.james..", "org.apache.mailet..", "org.apache.camel..", "io.netty.."),
             "simulator", List.of("org.apache.james..", "org.apache.mailet..", "org.apache.camel..", "java.sql.."),
             "mailets", List.of("java.sql..", "org.sqlite..", "io.netty..", "org.apache.camel.."),
@@ -55,14 +67,17 @@ class HouseTest {
 
     @TestFactory
     Stream<DynamicTest> eachModuleUsesOnlyThoseBelowIt() {
-        return MAY_USE.entrySet().stream().map(room -> DynamicTest.dynamicTest(room.getKey(), () -> {
-            List<String> others = new ArrayList<>(MAY_USE.keySet());
-            others.remove(room.getKey());
-            others.removeAll(room.getValue());
-            if (!others.isEmpty()) {
-                holds(room.getKey(), others.stream().map(HouseTest::packages).toList());
-            }
-        }));
+        return MAY_USE.entrySet().stream()
+                .map(room -> DynamicTest.dynamicTest(room.getKey(), () -> {
+                    List<String> others = new ArrayList<>(MAY_USE.keySet());
+                    others.remove(room.getKey());
+                    others.removeAll(room.getValue());
+                    if (!others.isEmpty()) {
+                        holds(
+                                room.getKey(),
+                                others.stream().map(HouseTest::packages).toList());
+                    }
+                }));
     }
 
     @TestFactory
@@ -74,7 +89,10 @@ class HouseTest {
 
     @Test
     void thePartsOfTheServerFormNoCircle() {
-        slices().matching("org.postiljon.server.(*)..").should().beFreeOfCycles().check(HOUSE);
+        slices().matching("org.postiljon.server.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(HOUSE);
     }
 
     private static void holds(String room, List<String> forbidden) {

@@ -64,7 +64,8 @@ class KillTest {
         Process again = start();
         Webadmin admin = new Webadmin(running(again).admin(), data.token());
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(admin.get("/mailQueues/spool").body()).contains("\"size\":0"));
+                .untilAsserted(
+                        () -> assertThat(admin.get("/mailQueues/spool").body()).contains("\"size\":0"));
         again.destroy();
         assertThat(again.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(data.serverFile().file()).doesNotExist();
@@ -134,8 +135,10 @@ class KillTest {
         Set<String> recipients = new TreeSet<>();
         try (EmbeddedStore store = EmbeddedStore.open(data.store(), StoreSettings.DEFAULT, Clock.systemUTC())) {
             for (IntakeStore.Stored mail : store.intake().load(queue)) {
-                Content content =
-                        store.intake().content(mail.content()).toCompletableFuture().join();
+                Content content = store.intake()
+                        .content(mail.content())
+                        .toCompletableFuture()
+                        .join();
                 MailFormat.read(content, "id").getRecipients().stream()
                         .map(MailAddress::asString)
                         .forEach(recipients::add);

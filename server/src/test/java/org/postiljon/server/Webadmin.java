@@ -30,7 +30,9 @@ public final class Webadmin {
     /** PUT. */
     public HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
         return http.send(
-                request(path).PUT(HttpRequest.BodyPublishers.ofString(body, UTF_8)).build(),
+                request(path)
+                        .PUT(HttpRequest.BodyPublishers.ofString(body, UTF_8))
+                        .build(),
                 BodyHandlers.ofString(UTF_8));
     }
 

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.postiljon.bounce.reply.ReplyClassifier;
 import org.postiljon.delivery.destination.OperatorPause;
 import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.retry.RetrySchedule;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.Route;
@@ -316,11 +317,7 @@ public final class Dispatcher implements SpoolListener {
 
     private CompletionStage<Long> discard(String campaign, String reason, long sofar) {
         return parts.spool()
-                .discard(
-                        labels -> labels.campaign().equals(campaign),
-                        reason,
-                        parts.loop().now(),
-                        500)
+                .discard(new Labels("", campaign, "", ""), reason, parts.loop().now(), 500)
                 .thenCompose(
                         n -> n == 0 ? CompletableFuture.completedFuture(sofar) : discard(campaign, reason, sofar + n));
     }

@@ -18,11 +18,8 @@ final class CancelCommand extends AdminCommand {
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
         JsonNode answer = server.post(
-                        "/postiljon/cancel",
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("campaign", campaign)
-                                .put("author", author()));
+                "/postiljon/cancel",
+                JsonNodeFactory.instance.objectNode().put("campaign", campaign).put("author", author()));
         out.println(asJson ? answer : "Cancelled: " + answer.path("cancelled").asLong() + " recipients");
     }
 }

@@ -6,9 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code events}. */
-@Command(
-        name = "events",
-        description = "Prints what happened to mail, oldest first.")
+@Command(name = "events", description = "Prints what happened to mail, oldest first.")
 final class EventsCommand extends AdminCommand {
     private static final int PAGE = 1_000;
     private static final long PAUSE_MILLIS = 500;

@@ -13,9 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code pause}. */
-@Command(
-        name = "pause",
-        description = "Stops sending to a site; its mail waits.")
+@Command(name = "pause", description = "Stops sending to a site; its mail waits.")
 final class PauseCommand extends AdminCommand {
     @Parameters(paramLabel = "SITE", description = "A site or one of its domains.")
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -11,7 +11,9 @@ final class Reasons {
     static String of(Throwable failure) {
         List<String> said = new ArrayList<>();
         for (Throwable cause = failure; cause != null && said.size() < 10; cause = cause.getCause()) {
-            String text = Optional.ofNullable(cause.getMessage()).orElse(cause.toString()).strip();
+            String text = Optional.ofNullable(cause.getMessage())
+                    .orElse(cause.toString())
+                    .strip();
             if (said.stream().noneMatch(before -> before.contains(text))) {
                 said.add(text);
             }

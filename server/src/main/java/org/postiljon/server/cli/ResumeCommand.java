@@ -16,11 +16,8 @@ final class ResumeCommand extends AdminCommand {
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
         JsonNode answer = server.post(
-                        "/postiljon/resume",
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("site", site)
-                                .put("author", author()));
+                "/postiljon/resume",
+                JsonNodeFactory.instance.objectNode().put("site", site).put("author", author()));
         if (asJson) {
             out.println(answer);
         } else {

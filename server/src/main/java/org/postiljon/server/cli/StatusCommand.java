@@ -8,9 +8,7 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /** {@code status}. */
-@Command(
-        name = "status",
-        description = "Shows what each destination does.")
+@Command(name = "status", description = "Shows what each destination does.")
 final class StatusCommand extends AdminCommand {
     private static final List<String> HEAD = List.of(
             "SITE", "STATE", "PER MINUTE", "CONNECTIONS", "WAITING", "DELIVERED", "FAILED", "NOT TRIED", "CAUSE");
@@ -37,7 +35,8 @@ final class StatusCommand extends AdminCommand {
                         + (destination.hasNonNull("until")
                                 ? " until " + destination.get("until").asText()
                                 : ""),
-                String.format(Locale.ROOT, "%.0f", destination.path("ratePerMinute").asDouble()),
+                String.format(
+                        Locale.ROOT, "%.0f", destination.path("ratePerMinute").asDouble()),
                 destination.path("connections").asText(),
                 destination.path("waiting").asText(),
                 destination.path("delivered").asText(),

@@ -14,8 +14,8 @@ final class WhyCommand extends AdminCommand {
 
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
-        JsonNode reasons = server.get("/postiljon/why/" + AdminClient.element(subject))
-                .path("reasons");
+        JsonNode reasons =
+                server.get("/postiljon/why/" + AdminClient.element(subject)).path("reasons");
         if (asJson) {
             reasons.forEach(out::println);
         } else if (reasons.isEmpty()) {
@@ -31,8 +31,12 @@ final class WhyCommand extends AdminCommand {
         out.println(who + " (" + reason.path("stream").asText() + "): "
                 + reason.path("reason").asText());
         out.println("    since " + reason.path("since").asText()
-                + (reason.hasNonNull("next") ? ", next try " + reason.get("next").asText() : "")
-                + (recipient.isEmpty() ? "" : ", tried " + reason.path("attempts").asInt() + " times"));
+                + (reason.hasNonNull("next")
+                        ? ", next try " + reason.get("next").asText()
+                        : "")
+                + (recipient.isEmpty()
+                        ? ""
+                        : ", tried " + reason.path("attempts").asInt() + " times"));
         String last = reason.path("lastAnswer").asText("");
         if (!last.isEmpty()) {
             out.println("    last answer: " + last);

@@ -28,8 +28,7 @@ import picocli.CommandLine;
 
 /** The commands against an HTTP server that answers as the routes do. */
 class AdminCommandsTest {
-    private static final String STATUS =
-            """
+    private static final String STATUS = """
             {"destinations":[
               {"site":"b.example","source":"","state":"Throttled","cause":"421 4.7.0 slow down","until":"2030-01-01T12:00:00Z",
                "ratePerMinute":29.6,"connections":2,"waiting":812,"delivered":40,"failed":1,"notTried":7},
@@ -66,10 +65,11 @@ class AdminCommandsTest {
     private void answer(HttpExchange exchange) throws IOException {
         String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         asked.add(request + " " + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-        boolean known = ("Bearer " + data.token())
-                        .equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                && answers.containsKey(request);
-        byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}").getBytes(UTF_8);
+        boolean known =
+                ("Bearer " + data.token()).equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                        && answers.containsKey(request);
+        byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
+                .getBytes(UTF_8);
         exchange.sendResponseHeaders(known ? 200 : 404, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
@@ -99,9 +99,7 @@ class AdminCommandsTest {
 
     @Test
     void whyAsksForTheWholeAddress() {
-        answers.put(
-                "GET /postiljon/why/anna%2Bnews%40b.example",
-                """
+        answers.put("GET /postiljon/why/anna%2Bnews%40b.example", """
                 {"subject":"anna+news@b.example","reasons":[{"message":"m1","recipient":"anna+news@b.example",
                  "site":"b.example","stream":"bulk","reason":"Greylisted","since":"2030-01-01T11:00:00Z",
                  "next":"2030-01-01T11:10:00Z","attempts":1,"lastAnswer":"450 4.2.0 try later"}]}""");
@@ -117,7 +115,8 @@ class AdminCommandsTest {
         answers.put("POST /postiljon/pause", "{\"paused\":[\"b.example\"]}");
         answers.put("POST /postiljon/resume", "{\"resumed\":[\"b.example\"]}");
         answers.put("POST /postiljon/cancel", "{\"cancelled\":17}");
-        assertThat(run("pause", "b.example", "--reason", "they asked", "--for", "2h")).isZero();
+        assertThat(run("pause", "b.example", "--reason", "they asked", "--for", "2h"))
+                .isZero();
         assertThat(run("resume", "b.example")).isZero();
         assertThat(run("cancel", "--campaign", "spring")).isZero();
         assertThat(out.toString().lines())
@@ -138,8 +137,7 @@ class AdminCommandsTest {
         answers.put("GET /postiljon/events?after=7&limit=1000", "{\"events\":[],\"next\":7}");
         assertThat(run("events", "--after", "5", "--json")).isZero();
         assertThat(out.toString().lines())
-                .containsExactly(
-                        "{\"position\":6,\"event\":\"Accepted\"}", "{\"position\":7,\"event\":\"Delivered\"}");
+                .containsExactly("{\"position\":6,\"event\":\"Accepted\"}", "{\"position\":7,\"event\":\"Delivered\"}");
     }
 
     @Test
@@ -164,7 +162,8 @@ class AdminCommandsTest {
         assertThat(run("pause", "b.example", "--for", "10x")).isEqualTo(2);
         assertThat(err.toString()).contains("--for: \"10x\" is not a duration. Write a number and s, m, h or d");
         assertThat(run("status", "--nonsense")).isEqualTo(2);
-        assertThat(new CommandLine(new Postiljon()).setErr(new PrintWriter(err)).execute()).isEqualTo(2);
+        assertThat(new CommandLine(new Postiljon()).setErr(new PrintWriter(err)).execute())
+                .isEqualTo(2);
         assertThat(asked).isEmpty();
     }
 

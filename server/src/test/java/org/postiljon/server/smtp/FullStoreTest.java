@@ -36,7 +36,8 @@ class FullStoreTest {
             health.set(SpoolHealth.FINE);
             assertThat(client.send("a@a.example", "info@localhost", "Subject: a\r\n\r\nb"))
                     .startsWith("250");
-            assertThat(admin.get("/healthcheck/checks/Postiljon%20store").body()).contains("\"healthy\"");
+            assertThat(admin.get("/healthcheck/checks/Postiljon%20store").body())
+                    .contains("\"healthy\"");
         }
     }
 
@@ -46,11 +47,7 @@ class FullStoreTest {
         data.prepare();
         try (EmbeddedStore store = EmbeddedStore.open(data.store(), StoreSettings.DEFAULT, Clock.systemUTC());
                 ReferenceJames james = ReferenceJames.start(
-                        ServerSettings.onFreePorts(disk),
-                        data,
-                        store.intake(),
-                        () -> SpoolHealth.FINE,
-                        List.of());
+                        ServerSettings.onFreePorts(disk), data, store.intake(), () -> SpoolHealth.FINE, List.of());
                 SmtpClient client = new SmtpClient("127.0.0.1", james.smtp().get(0))) {
             store.close();
             assertThat(client.send("a@a.example", "info@localhost", "Subject: a\r\n\r\nb"))

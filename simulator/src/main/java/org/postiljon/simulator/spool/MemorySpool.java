@@ -242,10 +242,10 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
-    public CompletionStage<Integer> discard(Predicate<Labels> which, String reason, Instant at, int limit) {
+    public CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
         List<Waiting> gone = rows.values().stream()
                 .filter(row ->
-                        !out.contains(row.id()) && which.test(row.message().labels()))
+                        !out.contains(row.id()) && which.covers(row.message().labels()))
                 .limit(limit)
                 .toList();
         int recipients = 0;

@@ -9,12 +9,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.delivery.spool.SpoolHealth;
 import org.postiljon.store.embedded.commit.Database;
 import org.postiljon.store.embedded.commit.DiskReserve;
+import org.postiljon.store.embedded.commit.Entrance;
 import org.postiljon.store.embedded.commit.Reader;
 import org.postiljon.store.embedded.commit.StoreDatabase;
 import org.postiljon.store.embedded.commit.Writer;
@@ -24,7 +26,10 @@ import org.postiljon.store.embedded.content.ContentRows;
 import org.postiljon.store.embedded.content.Directories;
 import org.postiljon.store.embedded.content.Location;
 import org.postiljon.store.embedded.content.StoredContent;
+import org.postiljon.store.embedded.destination.SqliteDestinationStates;
 import org.postiljon.store.embedded.event.SqliteEventLog;
+import org.postiljon.store.embedded.intake.IntakeStore;
+import org.postiljon.store.embedded.intake.SqliteIntakeStore;
 import org.postiljon.store.embedded.spool.EmbeddedSpool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +49,8 @@ public final class EmbeddedStore implements AutoCloseable {
 
     private final EmbeddedSpool spool;
     private final SqliteEventLog eventLog;
+    private final SqliteDestinationStates destinationStates;
+    private final SqliteIntakeStore intake;
 
     private EmbeddedStore(Path directory, StoreSettings settings, Clock clock) throws IOException, SQLException {
         boolean done = false;
@@ -66,12 +73,21 @@ public final class EmbeddedStore implements AutoCloseable {
                 }
             };
             eventLog = open(new SqliteEventLog(Database.forReading(database.file()), database.store()));
-            Reader searches = open(new Reader(database.file(), "postiljon-store-search"));
-            Reader refills = open(new Reader(database.file(), "postiljon-store-refill"));
+            Reader searches = open(new Reader(file, "postiljon-store-search"));
+            Reader refills = open(new Reader(file, "postiljon-store-refill"));
+            Reader people = open(new Reader(file, "postiljon-store-people"));
             ContentReader reader = open(new ContentReader(contents, content -> locate(searches, content)));
             Writer writer = open(new Writer(database.rows(), contents, reserve));
-            spool = new EmbeddedSpool(
-                    database.rows(), writer, refills, searches, contents, reader, reserve, settings.largeBytes());
+            Entrance entrance = open(new Entrance(
+                    contents,
+                    writer,
+                    reserve,
+                    settings.largeBytes(),
+                    settings.waitingBytes(),
+                    settings.waitingCalls()));
+            spool = new EmbeddedSpool(database.rows(), writer, entrance, refills, searches, people, reader, reserve);
+            destinationStates = new SqliteDestinationStates(writer, searches);
+            intake = new SqliteIntakeStore(entrance, writer, searches, reader);
             LOG.debug("{} opened at {}", directory, clock.instant());
             done = true;
         } finally {
@@ -128,6 +144,16 @@ public final class EmbeddedStore implements AutoCloseable {
     /** What happened. */
     public EventLog eventLog() {
         return eventLog;
+    }
+
+    /** What was learned of destinations. */
+    public DestinationStates destinationStates() {
+        return destinationStates;
+    }
+
+    /** The queues of the reference server's James. */
+    public IntakeStore intake() {
+        return intake;
     }
 
     /** Whether new mail can be taken. */

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.postiljon.delivery.event.Event;
+import org.postiljon.store.embedded.content.Arrival;
 import org.postiljon.store.embedded.content.ContentFiles;
 import org.postiljon.store.embedded.content.Location;
 import org.postiljon.store.embedded.content.Owner;
@@ -37,7 +39,20 @@ public final class Commit {
         return ids.merge(sequence, 1L, Long::sum);
     }
 
-    /** Appends a content; durable before the rows are. */
+    /** Stores a content for a row; durable before the row is. */
+    public Location store(Arrival arrival, Owner owner, long id) throws IOException {
+        Location file = arrival.file();
+        return file != null ? file : append(owner, id, Objects.requireNonNull(arrival.body()));
+    }
+
+    /** A content that came in is not needed after all. */
+    public void drop(Arrival arrival) {
+        if (arrival.file() != null) {
+            remove(arrival.file());
+        }
+    }
+
+    /** Appends a record to the active segment; durable before the rows are. */
     public Location append(Owner owner, long id, byte[] body) throws IOException {
         Location location = contents.append(owner, id, body);
         wroteSegment = true;

@@ -3,6 +3,7 @@ package org.postiljon.store.embedded.commit;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +50,19 @@ public final class Reader implements AutoCloseable {
             stage.completeExceptionally(new SpoolFailure("The store is closed: the server is stopping", e));
         }
         return stage;
+    }
+
+    /**
+     * Asks and waits; for the start and for who may block.
+     *
+     * @throws org.postiljon.delivery.spool.SpoolFailure when it can't be read
+     */
+    public <T> T askAndWait(Question<T> question) {
+        try {
+            return ask(question).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw Trouble.failure(e.getCause() == null ? e : e.getCause());
+        }
     }
 
     /** Answers what was asked so far, then ends. */

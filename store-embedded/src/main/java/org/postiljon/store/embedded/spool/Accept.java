@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Recipient;
@@ -20,6 +19,7 @@ import org.postiljon.store.embedded.commit.Commit;
 import org.postiljon.store.embedded.commit.Database;
 import org.postiljon.store.embedded.commit.Sequence;
 import org.postiljon.store.embedded.commit.Times;
+import org.postiljon.store.embedded.content.Arrival;
 import org.postiljon.store.embedded.content.Location;
 import org.postiljon.store.embedded.content.Owner;
 import org.postiljon.store.embedded.json.RecipientsJson;
@@ -27,8 +27,7 @@ import org.postiljon.store.embedded.json.RecipientsJson;
 /** Takes a message: keys, content, rows, events. */
 final class Accept implements Change<Set<Address>> {
     private final Submission submission;
-    private final byte @Nullable [] body;
-    private final @Nullable Location large;
+    private final Arrival arrival;
     private final LaneRows lanes;
     private final DueBook book;
     private final Consumer<WaitingKey> news;
@@ -36,20 +35,11 @@ final class Accept implements Change<Set<Address>> {
     /**
      * A message to take.
      *
-     * @param body  its content; null: it is in {@code large}
-     * @param large where the content is already; null: it is in {@code body}
-     * @param news  hears of keys in which something new waits
+     * @param news hears of keys in which something new waits
      */
-    Accept(
-            Submission submission,
-            byte @Nullable [] body,
-            @Nullable Location large,
-            LaneRows lanes,
-            DueBook book,
-            Consumer<WaitingKey> news) {
+    Accept(Submission submission, Arrival arrival, LaneRows lanes, DueBook book, Consumer<WaitingKey> news) {
         this.submission = submission;
-        this.body = body;
-        this.large = large;
+        this.arrival = arrival;
         this.lanes = lanes;
         this.book = book;
         this.news = news;
@@ -57,7 +47,7 @@ final class Accept implements Change<Set<Address>> {
 
     @Override
     public long bytes() {
-        return body == null ? 0 : body.length;
+        return arrival.bytes();
     }
 
     @Override
@@ -70,16 +60,11 @@ final class Accept implements Change<Set<Address>> {
         List<List<Recipient>> taken = takeKeys(commit.rows());
         int deliveries = (int) taken.stream().filter(t -> !t.isEmpty()).count();
         if (deliveries == 0) {
-            if (large != null) {
-                commit.remove(large);
-            }
+            commit.drop(arrival);
             return Set.of();
         }
         long message = commit.next(Sequence.MESSAGE);
-        Location at = body != null ? commit.append(Owner.MESSAGE, message, body) : large;
-        if (at == null) {
-            throw new IllegalStateException("A message without content");
-        }
+        Location at = commit.store(arrival, Owner.MESSAGE, message);
         MessageRows.insert(commit.rows(), message, deliveries, submission.message(), at);
         Set<Address> all = new LinkedHashSet<>();
         for (int i = 0; i < taken.size(); i++) {

@@ -26,6 +26,11 @@ final class DeliveryRows {
 
     private DeliveryRows() {}
 
+    /** Where a delivery lies in the due order of its key. */
+    static Position position(Waiting waiting) {
+        return new Position(waiting.due().toEpochMilli(), waiting.id());
+    }
+
     /** A row of {@link #SELECT}. */
     static Waiting waiting(ResultSet row, WaitingKey key) throws SQLException {
         int message = COLUMN_COUNT + 1;

@@ -44,15 +44,21 @@ final class DueBook {
         @Nullable
         Position next;
 
+        /** Where sweeps through the due order go on, by name; what lies before is done. */
+        final Map<String, Position> sweeps = new HashMap<>();
+
         /** Reads that are under way. */
         int readers;
     }
 
-    /** A read of rows that is under way; belongs to one thread. */
+    /** A delivery that a read took. */
+    private record Mine(WaitingKey key, Position at, boolean held) {}
+
+    /** A read of rows that is under way, with the change that may follow; belongs to one thread at a time. */
     final class Reading {
         private final @Nullable WaitingKey key;
         private final Set<Long> changed = new HashSet<>();
-        private final List<Long> mine = new ArrayList<>();
+        private final List<Mine> mine = new ArrayList<>();
         private @Nullable Position rewound;
 
         private Reading(@Nullable WaitingKey key) {
@@ -60,48 +66,58 @@ final class DueBook {
         }
 
         /** Takes a delivery, unless it is taken or what was read of it may be old. */
-        boolean take(long id) {
+        boolean take(WaitingKey of, Position at, boolean held) {
             synchronized (DueBook.this) {
-                boolean free = !changed.contains(id) && taken.add(id);
+                boolean free = !changed.contains(at.id()) && taken.add(at.id());
                 if (free) {
-                    mine.add(id);
+                    mine.add(new Mine(of, at, held));
                 }
                 return free;
             }
         }
 
-        /** Ends it. The due order of its key is read on at {@code next}; null: all that waits was seen. */
-        void end(@Nullable Position next) {
+        /** Ends a refill. The due order of its key is read on at {@code next}; null: all that waits was seen. */
+        void endRefill(@Nullable Position next) {
             synchronized (DueBook.this) {
-                close();
                 Lane lane = key == null ? null : lanes.get(key);
                 if (lane != null) {
                     lane.next = Position.min(next, rewound);
                 }
+                close();
             }
         }
 
-        /** Ends a read that did not concern the due order. */
+        /** Ends a slice of a sweep, which goes on at {@code next}. */
+        void endSweep(String sweep, Position next) {
+            synchronized (DueBook.this) {
+                Lane lane = key == null ? null : lanes.get(key);
+                if (lane != null) {
+                    lane.sweeps.put(sweep, rewound == null || next.compareTo(rewound) < 0 ? next : rewound);
+                }
+                close();
+            }
+        }
+
+        /** Ends a read that leaves no place behind. */
         void end() {
             synchronized (DueBook.this) {
                 close();
             }
         }
 
-        /** Ends one that failed: nothing was taken. */
+        /** Ends one that failed: what it took is free again. */
         void fail() {
             synchronized (DueBook.this) {
+                mine.forEach(m -> putBack(m.key(), m.at(), m.held()));
                 close();
-                mine.forEach(taken::remove);
             }
         }
 
         private void close() {
-            readings.remove(this);
-            Lane lane = key == null ? null : lanes.get(key);
-            if (lane != null) {
+            if (readings.remove(this) && key != null) {
+                Lane lane = Objects.requireNonNull(lanes.get(key), "a lane stays while it is read");
                 lane.readers--;
-                forgetIfEmpty(Objects.requireNonNull(key), lane);
+                forgetIfEmpty(key, lane);
             }
         }
     }
@@ -143,6 +159,20 @@ final class DueBook {
         return taken.contains(id);
     }
 
+    /** Where a sweep through the due order of a key goes on. */
+    synchronized Position sweep(WaitingKey key, String sweep) {
+        Lane lane = lanes.get(key);
+        return lane == null ? Position.START : lane.sweeps.getOrDefault(sweep, Position.START);
+    }
+
+    /** A sweep is over: the next one of this name begins at the start. */
+    synchronized void endOfSweep(WaitingKey key, String sweep) {
+        Lane lane = lanes.get(key);
+        if (lane != null) {
+            lane.sweeps.remove(sweep);
+        }
+    }
+
     /** A delivery joined the due order of a key. */
     synchronized void joined(WaitingKey key, Position at, int recipients) {
         Lane lane = lanes.computeIfAbsent(key, k -> new Lane());
@@ -181,6 +211,7 @@ final class DueBook {
 
     private void rewind(WaitingKey key, Lane lane, Position to) {
         lane.next = Position.min(lane.next, to);
+        lane.sweeps.replaceAll((name, place) -> place.compareTo(to) < 0 ? place : to);
         if (lane.readers > 0) {
             for (Reading reading : readings) {
                 if (key.equals(reading.key)) {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingKey;
@@ -19,6 +20,7 @@ import org.postiljon.store.embedded.spool.DueBook.Reading;
  */
 final class DueReader {
     private static final int PAGE = 500;
+    private static final int SMALL_PAGE = 16;
 
     private final DueBook book;
     private final LaneRows lanes = new LaneRows();
@@ -36,7 +38,7 @@ final class DueReader {
             if (lane >= 0) {
                 refill.read(rows, lane);
             }
-            reading.end(refill.next);
+            reading.endRefill(refill.next);
             done = true;
         } finally {
             if (!done) {
@@ -46,8 +48,15 @@ final class DueReader {
         return refill.found;
     }
 
+    /** When the first delivery is due that is neither taken nor held. */
+    Optional<Instant> nextDue(Database rows, WaitingKey key) throws SQLException {
+        refill(rows, key, Instant.MIN, 0);
+        Position next = book.next(key);
+        return Optional.ofNullable(next).map(n -> Instant.ofEpochMilli(n.due()));
+    }
+
     /** One refill while it is read. */
-    private static final class Refill {
+    private final class Refill {
         final Reading reading;
         final WaitingKey key;
         final long until;
@@ -66,7 +75,7 @@ final class DueReader {
         }
 
         void read(Database rows, long lane) throws SQLException {
-            int page = Math.max(1, Math.min(limit + 1, PAGE));
+            int page = Math.min(Math.max(limit + 1, SMALL_PAGE), PAGE);
             boolean[] more = {true};
             while (more[0] && next != null) {
                 Position from = next;
@@ -86,11 +95,12 @@ final class DueReader {
 
         /** Hands a row out if it is its turn; whether to read on. */
         private boolean take(long id, long due, Row row) throws SQLException {
-            if (found.size() >= limit || due > until) {
+            boolean enough = found.size() >= limit || due > until;
+            if (enough && !book.isTaken(id)) {
                 next = new Position(due, id);
                 return false;
             }
-            if (reading.take(id)) {
+            if (!enough && reading.take(key, new Position(due, id), false)) {
                 found.add(row.waiting());
             }
             next = new Position(due, id).after();
@@ -113,9 +123,13 @@ final class DueReader {
             while (found.size() < limit && read == PAGE) {
                 read = rows.scan(
                         row -> {
-                            from[0] = new Position(row.getLong(5), row.getLong(1)).after();
-                            if (reading.take(row.getLong(1))) {
-                                found.add(DeliveryRows.waiting(row));
+                            Waiting waiting = DeliveryRows.waiting(row);
+                            from[0] = new Position(row.getLong(5), waiting.id()).after();
+                            if (reading.take(
+                                    waiting.key(),
+                                    DeliveryRows.position(waiting),
+                                    !waiting.hold().isEmpty())) {
+                                found.add(waiting);
                             }
                             return found.size() < limit;
                         },

@@ -1,16 +1,13 @@
 package org.postiljon.store.embedded.spool;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.message.Domain;
@@ -22,7 +19,6 @@ import org.postiljon.delivery.spool.Handle;
 import org.postiljon.delivery.spool.NewDelivery;
 import org.postiljon.delivery.spool.Settlement;
 import org.postiljon.delivery.spool.Spool;
-import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.delivery.spool.SpoolHealth;
 import org.postiljon.delivery.spool.SpoolListener;
 import org.postiljon.delivery.spool.Submission;
@@ -31,56 +27,55 @@ import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingKey;
 import org.postiljon.store.embedded.commit.Database;
 import org.postiljon.store.embedded.commit.DiskReserve;
+import org.postiljon.store.embedded.commit.Entrance;
 import org.postiljon.store.embedded.commit.Reader;
-import org.postiljon.store.embedded.commit.Trouble;
 import org.postiljon.store.embedded.commit.Writer;
-import org.postiljon.store.embedded.content.ContentFiles;
 import org.postiljon.store.embedded.content.ContentReader;
-import org.postiljon.store.embedded.content.Location;
 import org.postiljon.store.embedded.content.StoredContent;
 
 /** The spool on one machine. */
 public final class EmbeddedSpool implements Spool {
     private final Writer writer;
+    private final Entrance entrance;
     private final Reader refills;
     private final Reader searches;
-    private final ContentFiles contents;
-    private final ContentReader reader;
+    private final Reader people;
+    private final ContentReader contents;
     private final DiskReserve reserve;
-    private final int largeBytes;
     private final DueBook book = new DueBook();
     private final DueReader due = new DueReader(book);
     private final DueReader search = new DueReader(book);
     private final LaneRows lanes = new LaneRows();
     private final News news;
+    private final Operations operations;
 
     /**
      * A spool over these parts, which stay the caller's.
      *
-     * @param rows           to load what waits from; not used afterwards
-     * @param refills        reads for the dispatcher; small questions only
-     * @param searches       reads what may take longer
-     * @param reader         reads contents
-     * @param largeBytes     content of this size and more gets a file of its own
+     * @param rows     to load what waits from; not used afterwards
+     * @param refills  reads for the dispatcher; small questions only
+     * @param searches reads what may take longer
+     * @param people   reads what people ask; may go through everything
      */
     public EmbeddedSpool(
             Database rows,
             Writer writer,
+            Entrance entrance,
             Reader refills,
             Reader searches,
-            ContentFiles contents,
-            ContentReader reader,
-            DiskReserve reserve,
-            int largeBytes)
+            Reader people,
+            ContentReader contents,
+            DiskReserve reserve)
             throws SQLException {
         this.writer = writer;
+        this.entrance = entrance;
         this.refills = refills;
         this.searches = searches;
+        this.people = people;
         this.contents = contents;
-        this.reader = reader;
         this.reserve = reserve;
-        this.largeBytes = largeBytes;
         this.news = new News(book, writer::tell);
+        this.operations = new Operations(new Sweeps(book, searches), writer, book, lanes, news::waits);
         BookLoader.load(rows, book);
     }
 
@@ -92,37 +87,8 @@ public final class EmbeddedSpool implements Spool {
                         + " recipients, not " + delivery.recipients().size());
             }
         }
-        SpoolHealth health = reserve.health();
-        if (!health.accepting()) {
-            return CompletableFuture.failedFuture(new SpoolFailure(health.cause()));
-        }
-        byte @Nullable [] body = null;
-        @Nullable Location large = null;
-        try {
-            if (submission.content().size() >= largeBytes) {
-                large = contents.writeLarge(submission.content());
-            } else {
-                body = bytes(submission.content());
-            }
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(Trouble.failure(e));
-        }
-        Location written = large;
-        return writer.write(new Accept(submission, body, large, lanes, book, news::waits))
-                .whenComplete((taken, failure) -> {
-                    if (failure != null && written != null) {
-                        contents.dropLarge(written);
-                    }
-                });
-    }
-
-    private static byte[] bytes(Content content) throws IOException {
-        if (content instanceof Content.InMemory inMemory) {
-            return inMemory.bytes();
-        }
-        try (InputStream in = content.open()) {
-            return in.readAllBytes();
-        }
+        return entrance.write(
+                submission.content(), arrival -> new Accept(submission, arrival, lanes, book, news::waits));
     }
 
     @Override
@@ -131,12 +97,14 @@ public final class EmbeddedSpool implements Spool {
     }
 
     @Override
+    public CompletionStage<Optional<Instant>> nextDue(WaitingKey key) {
+        return refills.ask(rows -> due.nextDue(rows, key));
+    }
+
+    @Override
     public void putBack(Collection<Waiting> waiting) {
         for (Waiting each : waiting) {
-            book.putBack(
-                    each.key(),
-                    new Position(each.due().toEpochMilli(), each.id()),
-                    !each.hold().isEmpty());
+            book.putBack(each.key(), DeliveryRows.position(each), !each.hold().isEmpty());
         }
     }
 
@@ -147,22 +115,22 @@ public final class EmbeddedSpool implements Spool {
 
     @Override
     public CompletionStage<Integer> suspend(WaitingKey key, Suspension why, int limit) {
-        throw new SpoolFailure("not yet");
+        return operations.suspend(key, why, limit);
     }
 
     @Override
     public CompletionStage<Integer> hold(WaitingKey key, Predicate<Labels> which, String hold, int limit) {
-        throw new SpoolFailure("not yet");
+        return operations.hold(key, which, hold, limit);
     }
 
     @Override
     public CompletionStage<Integer> release(String hold, int limit) {
-        throw new SpoolFailure("not yet");
+        return operations.release(hold, limit);
     }
 
     @Override
-    public CompletionStage<Integer> discard(Predicate<Labels> which, String reason, Instant at, int limit) {
-        throw new SpoolFailure("not yet");
+    public CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
+        return operations.discard(which, reason, at, limit);
     }
 
     @Override
@@ -183,12 +151,12 @@ public final class EmbeddedSpool implements Spool {
 
     @Override
     public CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
-        throw new SpoolFailure("not yet");
+        return operations.retag(from, to, which, limit);
     }
 
     @Override
     public CompletionStage<Content> content(ContentRef ref) {
-        return reader.read((StoredContent) ref);
+        return contents.read((StoredContent) ref);
     }
 
     @Override
@@ -198,7 +166,7 @@ public final class EmbeddedSpool implements Spool {
 
     @Override
     public CompletionStage<List<Waiting>> find(Predicate<Address> which, int limit) {
-        throw new SpoolFailure("not yet");
+        return people.ask(rows -> RecipientSearch.find(rows, which, limit));
     }
 
     @Override
@@ -209,16 +177,10 @@ public final class EmbeddedSpool implements Spool {
     @Override
     public void listen(SpoolListener listener) {
         news.listen(listener);
-        try {
-            searches.ask(rows -> {
-                        OutboxRows.replay(rows, listener::outbox);
-                        return true;
-                    })
-                    .toCompletableFuture()
-                    .join();
-        } catch (java.util.concurrent.CompletionException e) {
-            throw Trouble.failure(e.getCause() == null ? e : e.getCause());
-        }
+        searches.askAndWait(rows -> {
+            OutboxRows.replay(rows, listener::outbox);
+            return true;
+        });
     }
 
     @Override

@@ -12,6 +12,9 @@ record Position(long due, long id) implements Comparable<Position> {
     /** Before everything. */
     static final Position START = new Position(Long.MIN_VALUE, 0);
 
+    /** Behind everything. */
+    static final Position END = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+
     @Override
     public int compareTo(Position other) {
         return due == other.due ? Long.compare(id, other.id) : Long.compare(due, other.due);
