@@ -249,10 +249,10 @@ public final class SimulatedLane {
         Instant next;
         if (disguised) {
             next = now.plus(MessageDelays.DISGUISED);
+        } else if (verdict.kind() == Verdict.Kind.GREYLISTED) {
+            next = now.plus(MessageDelays.greylisted(response.answer().describe()));
         } else {
-            next = MessageDelays.of(verdict, response.answer().describe())
-                    .map(now::plus)
-                    .orElseGet(() -> RetrySchedule.DEFAULT.next(message.tries, now, random.nextDouble()));
+            next = RetrySchedule.DEFAULT.next(message.tries, now, random.nextDouble());
         }
         deferred.add(new Deferred(next, message.message, message.tries + 1));
     }

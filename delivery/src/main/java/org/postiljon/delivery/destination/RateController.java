@@ -19,6 +19,9 @@ public final class RateController {
     /** After so many seconds of flow a run of refusals is over. */
     private static final double OVER_AFTER = 120;
 
+    /** An answer that has not come after an hour will not come: longer than all time-outs of RFC 5321 together. */
+    private static final double PROBE_LOST = 3600;
+
     private static final double GROW_EVERY = 1;
     private static final double LONGEST_STEP = 5;
 
@@ -79,6 +82,11 @@ public final class RateController {
         Gate gate = s.gate();
         RateState next = s;
         if (gate.mode() == Gate.Mode.PAUSED && !now.isBefore(gate.pausedUntil())) {
+            next = next.with(gate.probe());
+        }
+        if (gate.probeSent()
+                .filter(sent -> Seconds.between(sent, now) > PROBE_LOST)
+                .isPresent()) {
             next = next.with(gate.probe());
         }
         if (s.hourCap().isDoubtful(now)) {

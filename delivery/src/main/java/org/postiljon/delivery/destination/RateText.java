@@ -128,14 +128,22 @@ final class RateText {
         return Float.toString((float) value);
     }
 
-    private static String instant(Instant instant) {
+    static String instant(Instant instant) {
         if (instant.equals(Instant.MIN)) {
             return "-";
         }
         return instant.equals(Instant.MAX) ? "+" : String.valueOf(instant.toEpochMilli());
     }
 
-    private static String checksum(String text) {
+    static Instant instant(String word) {
+        return switch (word) {
+            case "-" -> Instant.MIN;
+            case "+" -> Instant.MAX;
+            default -> Instant.ofEpochMilli(Long.parseLong(word));
+        };
+    }
+
+    static String checksum(String text) {
         CRC32 sum = new CRC32();
         sum.update(text.getBytes(StandardCharsets.UTF_8));
         return String.format(Locale.ROOT, "%08x", sum.getValue());
@@ -155,12 +163,7 @@ final class RateText {
         }
 
         Instant instant() {
-            String word = word();
-            return switch (word) {
-                case "-" -> Instant.MIN;
-                case "+" -> Instant.MAX;
-                default -> Instant.ofEpochMilli(Long.parseLong(word));
-            };
+            return RateText.instant(word());
         }
 
         long whole() {

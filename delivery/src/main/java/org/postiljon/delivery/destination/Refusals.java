@@ -64,7 +64,10 @@ final class Refusals {
         if (cruising && Seconds.between(was.refusedAt(), now) < SOON) {
             rate *= 0.9;
         }
-        double usual = Double.isInfinite(was.usual()) ? rate : 0.5 * (was.usual() + rate);
+        // Refused within its first minute: the trailing minute tells too little, so look up soon.
+        boolean young = Seconds.between(s.gate().resumedAt(), now) < Tally.MINUTE;
+        double first = young ? s.pace().perSecond() : rate;
+        double usual = Double.isInfinite(was.usual()) ? first : 0.5 * (was.usual() + rate);
         boolean confirmed = was.isKnown() && rate > 0.9 * was.perSecond() && rate < 1.15 * was.perSecond();
         double hold = confirmed ? Math.min(Ceiling.LONGEST_HOLD, was.holdSeconds() * 1.5) : Ceiling.HOLD;
         return was.at(rate).usual(usual).hold(hold).refusedAt(now);
@@ -95,7 +98,7 @@ final class Refusals {
             }
         } else {
             double hour = s.served().count(now, Tally.HOUR);
-            trouble = new Trouble(Optional.of(kind), again ? 1 : 0, now, hour, 0);
+            trouble = new Trouble(Optional.of(kind), 0, now, hour, 0);
         }
         double seconds = row.seconds(trouble.repeats(), p.pace().perSecond()) * (1 + jitter);
         return p.with(trouble).with(p.gate().paused(now, Seconds.after(now, seconds)));

@@ -23,35 +23,35 @@ public final class MessageDelays {
     private MessageDelays() {}
 
     /**
-     * The delay that a verdict itself asks for; empty: the {@link RetrySchedule} decides.
+     * The delay that a receiver itself asks for; empty: it does not.
      *
-     * @param verdict of the message or recipient
-     * @param text    of the reply; greylisting may say for how long, as in "try again in 600 seconds"
+     * @param verdict of the message or recipient; only greylisting receivers say when
+     * @param text    of the reply
      */
     public static Optional<Duration> of(Verdict verdict, String text) {
-        return verdict.kind() == Verdict.Kind.GREYLISTED ? Optional.of(greylisted(text)) : Optional.empty();
+        return verdict.kind() == Verdict.Kind.GREYLISTED ? told(text) : Optional.empty();
+    }
+
+    /** How long a greylisted message waits: a second more than the text asks for; 301 s where it asks for nothing. */
+    public static Duration greylisted(String text) {
+        return told(text).map(asked -> asked.plusSeconds(1)).orElse(GREYLISTED);
     }
 
     /**
-     * How long a greylisted message waits: one second more than the text asks for ("in 120 seconds", "in 5 minutes",
-     * "00:04:32", "for 5 min"), at most four hours; 301 s where it asks for nothing.
+     * The span of time that a text names first, as in "in 120 seconds", "for 5 min", "in 00:04:32", at most four hours.
      */
-    public static Duration greylisted(String text) {
+    private static Optional<Duration> told(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         for (int i = 0; i < lower.length(); i++) {
             char c = lower.charAt(i);
             if (c >= '0' && c <= '9' && startsWord(lower, i)) {
                 Optional<Duration> asked = durationAt(lower, i);
                 if (asked.isPresent()) {
-                    return bounded(asked.get().plusSeconds(1));
+                    return asked.map(span -> span.compareTo(LONGEST) > 0 ? LONGEST : span);
                 }
             }
         }
-        return GREYLISTED;
-    }
-
-    private static Duration bounded(Duration asked) {
-        return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
+        return Optional.empty();
     }
 
     private static boolean startsWord(String text, int i) {

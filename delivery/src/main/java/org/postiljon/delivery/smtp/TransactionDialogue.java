@@ -311,7 +311,7 @@ final class TransactionDialogue {
 
     /** The content and the final dot are with the network. */
     void onContentSent() {
-        dotWritten = true;
+        dotWritten = due.peek() == Due.CONTENT;
     }
 
     /** Ends it: what has no answer yet gets this one. */

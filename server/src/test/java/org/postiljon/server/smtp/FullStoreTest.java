@@ -45,8 +45,8 @@ class FullStoreTest {
     void aMailThatCannotBeWrittenGets4xxAndIsNotKept(@TempDir Path disk) throws Exception {
         DataDirectory data = new DataDirectory(disk);
         data.prepare();
-        try (EmbeddedStore store = EmbeddedStore.open(data.store(), StoreSettings.DEFAULT, Clock.systemUTC());
-                ReferenceJames james = ReferenceJames.start(
+        EmbeddedStore store = EmbeddedStore.open(data.store(), StoreSettings.DEFAULT, Clock.systemUTC());
+        try (ReferenceJames james = ReferenceJames.start(
                         ServerSettings.onFreePorts(disk), data, store.intake(), () -> SpoolHealth.FINE, List.of());
                 SmtpClient client = new SmtpClient("127.0.0.1", james.smtp().get(0))) {
             store.close();

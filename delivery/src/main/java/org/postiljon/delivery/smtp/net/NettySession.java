@@ -43,12 +43,6 @@ import org.slf4j.LoggerFactory;
 final class NettySession implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(NettySession.class);
 
-    /**
-     * Slowest that content may go, in bytes per second, beside the time-out of each block: a peer that takes a few bytes
-     * at a time would hold a session for days. As Postfix's {@code smtp_min_data_rate}.
-     */
-    private static final long LEAST_BYTES_PER_SECOND = 500;
-
     private final Target target;
     private final SessionSettings settings;
     private final SessionListener listener;
@@ -63,7 +57,6 @@ final class NettySession implements Session {
     private Optional<TlsReport> tlsReport = Optional.empty();
     private String local = "";
     private long begunNanos;
-    private long contentEndsNanos;
     private long deadlineStep = -1;
     private boolean moving;
 
@@ -337,16 +330,13 @@ final class NettySession implements Session {
         if (to == null) {
             return;
         }
-        long seconds = send.content().size() / LEAST_BYTES_PER_SECOND;
-        contentEndsNanos = System.nanoTime()
-                + settings.timeouts().block().plusSeconds(seconds).toNanos();
+        ContentPace pace =
+                ContentPace.of(settings.timeouts().block(), send.content().size(), System.nanoTime());
         try {
             ContentWriter writer = new ContentWriter(to, send.content(), new ContentWriter.Listener() {
                 @Override
                 public void progressed() {
-                    Duration left = Duration.ofNanos(Math.max(0, contentEndsNanos - System.nanoTime()));
-                    Duration block = settings.timeouts().block();
-                    deadline.set(left.compareTo(block) < 0 ? left : block);
+                    deadline.set(pace.nextBlock(System.nanoTime()));
                 }
 
                 @Override

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -25,7 +26,7 @@ import org.postiljon.delivery.smtp.Target;
  * <pre>
  * S: TEXT        write a line               raw: TEXT     write it as it is; \r \n stand for what they do
  * C: TEXT        read a line like this      C*            read any line
- * content        read up to the final dot   drip          read content slowly: a little every 100 ms
+ * content        read up to the final dot   stall         read nothing any more until the test ends
  * tls            handshake as a server      flood: TEXT   write it until the client is gone
  * trickle: TEXT  a byte every 20 ms         close, reset  close the connection, or break it
  * hang           wait until the client is gone
@@ -36,6 +37,7 @@ final class ScriptedServer implements AutoCloseable {
     private final List<List<String>> scripts;
     private final @Nullable SSLContext tls;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final CountDownLatch stalled = new CountDownLatch(1);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /** What was read, a list for each connection. */
@@ -121,11 +123,9 @@ final class ScriptedServer implements AutoCloseable {
                     }
                     case "C*" -> lines.add(readLine(in));
                     case "content" -> contents.add(readContent(in));
-                    case "drip" -> {
-                        byte[] some = new byte[2_000];
-                        while (in.read(some) > 0) {
-                            LockSupport.parkNanos(100_000_000);
-                        }
+                    case "stall" -> {
+                        stalled.await();
+                        return;
                     }
                     case "tls" -> {
                         SSLSocket secured = upgrade(socket);
@@ -159,6 +159,8 @@ final class ScriptedServer implements AutoCloseable {
             socket.close();
         } catch (IOException gone) {
             lines.add("[gone]");
+        } catch (InterruptedException testEnds) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -214,6 +216,7 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        stalled.countDown();
         for (Socket socket : sockets) {
             socket.close();
         }
