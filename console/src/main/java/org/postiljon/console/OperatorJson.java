@@ -1,0 +1,67 @@
+package org.postiljon.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.engine.SiteStatus;
+import org.postiljon.delivery.engine.Why;
+
+/** What the engine tells an operator, as JSON. What is not known is null. */
+public final class OperatorJson {
+    private OperatorJson() {}
+
+    /** {@code {"destinations":[...]}}, one for each site and egress source. */
+    public static ObjectNode status(List<SiteStatus> sites) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode destinations = json.putArray("destinations");
+        sites.forEach(site -> destinations.add(destination(site)));
+        return json;
+    }
+
+    /** One destination. */
+    public static ObjectNode destination(SiteStatus site) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("site", site.site())
+                .put("source", site.source())
+                .put("state", site.known().state().label())
+                .put("cause", site.known().cause())
+                .put("since", site.known().since().toString())
+                .put("until", text(site.known().until()))
+                .put("ratePerMinute", site.ratePerMinute())
+                .put("connections", site.connections())
+                .put("waiting", site.waiting())
+                .put("oldestDue", text(site.oldestDue()))
+                .put("delivered", site.delivered())
+                .put("attempts", site.attempts())
+                .put("failed", site.failed())
+                .put("notTried", site.notTried());
+    }
+
+    /** {@code {"subject":...,"reasons":[...]}}. */
+    public static ObjectNode why(Why why) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("subject", why.subject());
+        ArrayNode reasons = json.putArray("reasons");
+        for (Why.Reason reason : why.reasons()) {
+            reasons.addObject()
+                    .put("message", reason.message())
+                    .put("recipient", reason.recipient())
+                    .put("site", reason.site())
+                    .put("stream", reason.stream())
+                    .put("reason", reason.reason())
+                    .put("since", reason.since().toString())
+                    .put("next", text(reason.next()))
+                    .put("attempts", reason.attempts())
+                    .put("lastAnswer", reason.lastAnswer());
+        }
+        return json;
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
+    }
+}

@@ -1,0 +1,166 @@
+package org.postiljon.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.inject.Inject;
+import org.apache.james.webadmin.PublicRoutes;
+import org.postiljon.delivery.engine.Operator;
+import org.postiljon.delivery.event.LoggedEvent;
+import org.postiljon.delivery.spool.EventLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spark.Request;
+import spark.Response;
+import spark.Service;
+import spark.utils.urldecoding.UrlDecode;
+
+/**
+ * Status, reasons, orders and events over HTTP, in James's webadmin.
+ *
+ * <pre>
+ * GET  /postiljon/status
+ * GET  /postiljon/why/{recipient, domain or site}
+ * POST /postiljon/pause    {"site":..., "reason":..., "author":..., "until":...}   author and until may be left out
+ * POST /postiljon/resume   {"site":..., "author":...}
+ * POST /postiljon/cancel   {"campaign":..., "author":...}
+ * GET  /postiljon/events?after=POSITION&amp;limit=COUNT
+ * </pre>
+ *
+ * <p>Every one needs the token of the data directory ({@link Gate}). To webadmin they are public routes, because its
+ * own JWT check would want the same header for another token.
+ */
+public final class PostiljonRoutes implements PublicRoutes {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PostiljonRoutes.class);
+    private static final String BASE = "/postiljon";
+    private static final String SOMEBODY = "webadmin";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_EVENTS = 10_000;
+    private static final int USUAL_EVENTS = 1_000;
+
+    private final Operator operator;
+    private final EventLog events;
+    private final Gate gate;
+
+    /** As James's loader calls it. */
+    @Inject
+    public PostiljonRoutes(Operator operator, EventLog events, AccessToken token) {
+        this.operator = operator;
+        this.events = events;
+        this.gate = new Gate(token);
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.exception(Problem.class, (problem, request, response) -> {
+            response.status(problem.status());
+            response.type(Problem.CONTENT_TYPE);
+            response.body(problem.body());
+        });
+        service.before(BASE + "/*", gate);
+        service.get(BASE + "/status", (request, response) -> OperatorJson.status(answer(operator.status())));
+        service.get(BASE + "/why/*", this::why);
+        service.get(BASE + "/events", this::events);
+        service.post(BASE + "/pause", this::pause);
+        service.post(BASE + "/resume", this::resume);
+        service.post(BASE + "/cancel", this::cancel);
+    }
+
+    private JsonNode why(Request request, Response response) {
+        // Spark's parameters are decoded as a form, in which the plus of anna+news@b.example means a blank.
+        String path = Optional.ofNullable(request.raw().getRequestURI()).orElse("");
+        String subject = UrlDecode.path(path.substring((BASE + "/why/").length()));
+        if (subject.isBlank()) {
+            throw Problem.badRequest("Write a recipient, a domain or a site after /why/.");
+        }
+        return OperatorJson.why(answer(operator.why(subject.strip())));
+    }
+
+    private JsonNode pause(Request request, Response response) {
+        Orders order = Orders.of(request, List.of("site", "reason", "author", "until"));
+        String site = order.required("site");
+        List<String> paused = answer(operator.pause(
+                site, order.required("reason"), order.text("author").orElse(SOMEBODY), order.time("until")));
+        return named("paused", paused, site);
+    }
+
+    private JsonNode resume(Request request, Response response) {
+        Orders order = Orders.of(request, List.of("site", "author"));
+        String site = order.required("site");
+        return named(
+                "resumed", answer(operator.resume(site, order.text("author").orElse(SOMEBODY))), site);
+    }
+
+    private JsonNode cancel(Request request, Response response) {
+        Orders order = Orders.of(request, List.of("campaign", "author"));
+        long recipients = answer(operator.cancelCampaign(
+                order.required("campaign"), order.text("author").orElse(SOMEBODY)));
+        return JsonNodeFactory.instance.objectNode().put("cancelled", recipients);
+    }
+
+    private JsonNode events(Request request, Response response) {
+        long after = number(request, "after", 0, Long.MAX_VALUE);
+        int limit = Math.toIntExact(number(request, "limit", USUAL_EVENTS, MOST_EVENTS));
+        List<LoggedEvent> read = events.after(after, limit);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = json.putArray("events");
+        read.forEach(event -> list.add(EventJson.of(event)));
+        return json.put(
+                        "next",
+                        read.isEmpty() ? after : read.get(read.size() - 1).position())
+                .put("end", events.end());
+    }
+
+    private static JsonNode named(String field, List<String> destinations, String site) {
+        if (destinations.isEmpty()) {
+            throw Problem.notFound("No site and no domain of one is called \"" + site
+                    + "\". GET /postiljon/status lists those that are known.");
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = json.putArray(field);
+        destinations.forEach(list::add);
+        return json;
+    }
+
+    private static long number(Request request, String name, long byDefault, long most) {
+        String text = request.queryParams(name);
+        if (text == null) {
+            return byDefault;
+        }
+        if (text.matches("\\d{1,18}") && Long.parseLong(text) <= most) {
+            return Long.parseLong(text);
+        }
+        throw Problem.badRequest("The parameter " + name + " must be a number from 0 to " + most + ".");
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
+            if (cause instanceof IllegalArgumentException) {
+                throw Problem.badRequest(String.valueOf(cause.getMessage()));
+            }
+            LOGGER.warn("An order or a question of an operator failed", cause);
+            throw Problem.unavailable(String.valueOf(cause.getMessage()));
+        } catch (TimeoutException e) {
+            throw Problem.unavailable("No answer within " + PATIENCE.toSeconds() + " seconds; it may still be done.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("The server is being stopped.");
+        }
+    }
+}

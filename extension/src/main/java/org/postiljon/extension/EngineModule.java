@@ -1,0 +1,78 @@
+package org.postiljon.extension;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import java.io.FileNotFoundException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.utils.PropertiesProvider;
+import org.postiljon.console.AccessToken;
+import org.postiljon.delivery.engine.Engine;
+import org.postiljon.delivery.engine.Operator;
+import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.Spool;
+import org.postiljon.extension.settings.PostiljonSettings;
+import org.postiljon.mailets.Submissions;
+import org.postiljon.store.embedded.EmbeddedStore;
+
+/**
+ * Binds the one {@link Postiljon} of a James, and its parts by their own names. Serves as an extension (through
+ * {@link PostiljonModule}) and as a module of a server that is assembled with it.
+ */
+public final class EngineModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(Postiljon.class).in(Scopes.SINGLETON);
+        bind(Submissions.class).to(Postiljon.class);
+        bind(Operator.class).to(Engine.class);
+    }
+
+    @Provides
+    @Singleton
+    PostiljonSettings settings(PropertiesProvider properties) throws ConfigurationException {
+        Map<String, String> written = new TreeMap<>();
+        try {
+            Configuration file = properties.getConfiguration(PostiljonSettings.FILE);
+            Iterator<String> keys = file.getKeys();
+            keys.forEachRemaining(key -> written.put(
+                    key,
+                    String.join(", ", Arrays.asList(file.getStringArray(key)))));
+        } catch (FileNotFoundException e) {
+            // All keys have a default that suits most.
+            written.clear();
+        }
+        return PostiljonSettings.parse(written);
+    }
+
+    @Provides
+    Engine engine(Postiljon postiljon) {
+        return postiljon.engine();
+    }
+
+    @Provides
+    EmbeddedStore store(Postiljon postiljon) {
+        return postiljon.store();
+    }
+
+    @Provides
+    Spool spool(Postiljon postiljon) {
+        return postiljon.store().spool();
+    }
+
+    @Provides
+    EventLog eventLog(Postiljon postiljon) {
+        return postiljon.store().eventLog();
+    }
+
+    @Provides
+    @Singleton
+    AccessToken accessToken(Postiljon postiljon) {
+        return AccessToken.in(postiljon.dataDirectory());
+    }
+}

@@ -1,0 +1,197 @@
+package org.postiljon.mailets.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.DsnParameters.EnvId;
+import org.apache.mailet.DsnParameters.Notify;
+import org.apache.mailet.DsnParameters.RecipientDsnParameters;
+import org.apache.mailet.DsnParameters.Ret;
+import org.apache.mailet.Mail;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postiljon.delivery.engine.NewMessage;
+import org.postiljon.delivery.engine.ProfileSettings;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Envelope;
+import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.message.Profile;
+import org.postiljon.delivery.message.Recipient;
+import org.postiljon.delivery.message.Stream;
+import org.postiljon.delivery.spool.SpoolFailure;
+import org.postiljon.mailets.Mails;
+import org.postiljon.mailets.Reports;
+import org.postiljon.mailets.Submissions;
+import org.postiljon.mailets.labels.MailLabels;
+
+class HandoverTest {
+    @RegisterExtension
+    final Mails mails = new Mails();
+
+    private static final String TEXT = "Message-ID:\r\n <1@a.example>\r\nSubject: x\r\n\r\nbody\r\n";
+
+    private final Taking submissions = new Taking();
+    private final List<Duration> pauses = new ArrayList<>();
+    private final Handover handover = new Handover(submissions, new Profile("outgoing"), pauses::add);
+
+    /** Takes mail, after the failures that were put in. */
+    private static final class Taking implements Submissions {
+        final List<NewMessage> taken = new ArrayList<>();
+        final List<String> contents = new ArrayList<>();
+        final Deque<Throwable> failures = new ArrayDeque<>();
+        boolean refusing = true;
+
+        @Override
+        public void register(ProfileSettings profile, Reports reports) {}
+
+        @Override
+        public CompletionStage<Set<Address>> submit(NewMessage message) {
+            if (!failures.isEmpty()) {
+                return CompletableFuture.failedFuture(failures.removeFirst());
+            }
+            taken.add(message);
+            try (InputStream in = message.content().open()) {
+                contents.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+            return CompletableFuture.completedFuture(
+                    message.recipients().stream().map(Recipient::address).collect(Collectors.toSet()));
+        }
+
+        @Override
+        public boolean isRefusing() {
+            return refusing;
+        }
+    }
+
+    private static Address address(String text) {
+        return Address.parse(text).orElseThrow();
+    }
+
+    @Test
+    void aMailIsHandedOverWithAllThatIsKnown() throws Exception {
+        MailImpl mail = mails.of(TEXT, "anna@b.example", "bert@c.example");
+        mail.setName("Mail1-x-!1234567");
+        MailLabels.STREAM.set(mail, "triggered");
+        MailLabels.CAMPAIGN.set(mail, "summer");
+        MailLabels.TAG.set(mail, "t");
+        MailLabels.LIST.set(mail, "l");
+        mail.setDsnParameters(DsnParameters.builder()
+                .ret(Ret.HDRS)
+                .envId(EnvId.of("QQ+2B1"))
+                .addRcptParameter(
+                        new MailAddress("anna@b.example"),
+                        RecipientDsnParameters.of(
+                                EnumSet.of(Notify.SUCCESS, Notify.FAILURE), new MailAddress("a+b@d.example")))
+                .build()
+                .orElseThrow());
+        handover.take(mail);
+        NewMessage message = submissions.taken.get(0);
+        assertThat(message.name()).isEqualTo("Mail1-x-!1234567");
+        assertThat(message.root()).isEqualTo("Mail1-x");
+        assertThat(message.messageId()).isEqualTo("<1@a.example>");
+        assertThat(message.envelope())
+                .isEqualTo(new Envelope(Optional.of(address("news@a.example")), "HDRS", "QQ+2B1", false, false));
+        assertThat(message.recipients())
+                .containsExactly(
+                        new Recipient(address("anna@b.example"), "SUCCESS,FAILURE", "rfc822;a+2Bb@d.example"),
+                        new Recipient(address("bert@c.example")));
+        assertThat(message.labels()).isEqualTo(new Labels("a.example", "summer", "t", "l"));
+        assertThat(message.stream()).contains(new Stream("triggered"));
+        assertThat(submissions.contents).containsExactly(TEXT);
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+    }
+
+    @Test
+    void theNullSenderAndMissingHeadersAreFine() throws Exception {
+        MailImpl mail = mails.of("Subject: \u00e9\r\n\r\nx", "anna@b.example");
+        mail.setSender(null);
+        handover.take(mail);
+        NewMessage message = submissions.taken.get(0);
+        assertThat(message.envelope()).isEqualTo(new Envelope(Optional.empty(), "", "", true, true));
+        assertThat(message.messageId()).isEmpty();
+        assertThat(message.labels()).isEqualTo(Labels.NONE);
+        assertThat(message.stream()).isEmpty();
+    }
+
+    @Test
+    void aMailWithoutRecipientsIsDone() throws Exception {
+        MailImpl mail = mails.of(TEXT);
+        handover.take(mail);
+        assertThat(submissions.taken).isEmpty();
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+    }
+
+    @Test
+    void recipientsThatSmtpCantCarryGoToTheErrorProcessor() throws Exception {
+        MailImpl mail = mails.of(TEXT, "anna@b.example", "\"a<b\"@c.example");
+        handover.take(mail);
+        assertThat(submissions.taken.get(0).recipients()).containsExactly(new Recipient(address("anna@b.example")));
+        assertThat(mail.getRecipients()).containsExactly(new MailAddress("\"a<b\"@c.example"));
+        assertThat(mail.getState()).isEqualTo(Mail.ERROR);
+        assertThat(mail.getErrorMessage()).startsWith("553 5.1.3");
+    }
+
+    @Test
+    void itWaitsWhileTheStoreTakesNoMail() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            submissions.failures.add(new SpoolFailure("The disk is full. Free some space."));
+        }
+        MailImpl mail = mails.of(TEXT, "anna@b.example");
+        handover.take(mail);
+        assertThat(submissions.taken).hasSize(1);
+        assertThat(pauses.stream().map(Duration::toMillis))
+                .containsExactly(500L, 1_000L, 2_000L, 4_000L, 8_000L, 15_000L, 15_000L, 15_000L);
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+    }
+
+    @Test
+    void itThrowsAtOnceWhereWaitingIsNoUse() throws Exception {
+        MailImpl mail = mails.of(TEXT, "anna@b.example");
+        submissions.failures.add(new IllegalStateException("bug"));
+        assertThatThrownBy(() -> handover.take(mail))
+                .isInstanceOf(MessagingException.class)
+                .hasMessageContaining("bug");
+        submissions.refusing = false;
+        submissions.failures.add(new SpoolFailure("The store is closed."));
+        assertThatThrownBy(() -> handover.take(mail))
+                .isInstanceOf(MessagingException.class)
+                .hasMessageContaining("The store is closed.");
+        assertThat(pauses).isEmpty();
+        assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
+    }
+
+    @Test
+    void itThrowsWhenTheServerStops() throws Exception {
+        submissions.failures.add(new SpoolFailure("The disk is full."));
+        Handover interrupted = new Handover(submissions, new Profile("outgoing"), length -> {
+            throw new InterruptedException();
+        });
+        MailImpl mail = mails.of(TEXT, "anna@b.example");
+        try {
+            assertThatThrownBy(() -> interrupted.take(mail)).isInstanceOf(MessagingException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
+    }
+}
