@@ -29,7 +29,7 @@ import org.postiljon.delivery.smtp.Target;
  * content        read up to the final dot   stall         read nothing any more until the test ends
  * tls            handshake as a server      flood: TEXT   write it until the client is gone
  * trickle: TEXT  a byte every 20 ms         close, reset  close the connection, or break it
- * hang           wait until the client is gone
+ * hang           wait until the client is gone   byte  read one, as the first of a handshake
  * </pre>
  */
 final class ScriptedServer implements AutoCloseable {
@@ -123,6 +123,7 @@ final class ScriptedServer implements AutoCloseable {
                     }
                     case "C*" -> lines.add(readLine(in));
                     case "content" -> contents.add(readContent(in));
+                    case "byte" -> lines.add("byte " + in.read());
                     case "stall" -> {
                         stalled.await();
                         return;
