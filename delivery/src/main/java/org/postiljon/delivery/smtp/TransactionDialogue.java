@@ -314,6 +314,11 @@ final class TransactionDialogue {
         dotWritten = due.peek() == Due.CONTENT;
     }
 
+    /** Whether content is being written: the receiver has to take it, and no reply is due yet. */
+    boolean isWriting() {
+        return due.peek() == Due.CONTENT && !dotWritten;
+    }
+
     /** Ends it: what has no answer yet gets this one. */
     void fail(Answer why) {
         settleOpen(why);

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.NoopAddressResolverGroup;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -79,9 +80,9 @@ final class NettySession implements Session {
         this.deadline = new Deadline(loop, this::onDeadline);
     }
 
-    /** Begins to connect. */
-    void open() {
-        onLoop(this::connect);
+    /** Begins to connect; false: the event loop is closed, and the listener hears nothing. */
+    boolean open() {
+        return onLoop(this::connect);
     }
 
     @Override
@@ -144,15 +145,20 @@ final class NettySession implements Session {
             fail(Cause.DNS, target.address().getHostString() + " is not resolved");
             return;
         }
-        ChannelFuture connecting;
-        try {
-            connecting = settings.bind().isEmpty()
-                    ? bootstrap().connect(target.address())
-                    : bootstrap().connect(target.address(), new InetSocketAddress(settings.bind(), 0));
-        } catch (RuntimeException unusable) {
-            fail(Cause.LOCAL, ConnectFailures.words(unusable));
+        Optional<InetAddress> from = Endpoints.parse(settings.bind());
+        if (from.isEmpty() && !settings.bind().isEmpty()) {
+            fail(Cause.LOCAL, "the local address '" + settings.bind() + "' is not an IP address");
             return;
         }
+        if (from.isPresent() && !Endpoints.sameFamily(from.get(), target.address())) {
+            // As a network that can't be reached: another address of the host may do.
+            fail(Cause.REFUSED, settings.bind() + " can't reach " + Endpoints.text(target.address()));
+            return;
+        }
+        ChannelFuture connecting = bootstrap()
+                .connect(
+                        target.address(),
+                        from.map(ip -> new InetSocketAddress(ip, 0)).orElse(null));
         channel = connecting.channel();
         connecting.addListener(done -> {
             if (connecting.channel() != channel || dialogue.isOver()) {

@@ -217,6 +217,11 @@ class FaultsTest {
             SessionSettings settings =
                     settings("192.0.2.77", within(Duration.ofSeconds(10)).timeouts());
             assertThat(run(server.target(), settings, Content.of(new byte[0]))).isEqualTo("CONNECT LOCAL");
+            SessionSettings name = settings("mail.a.example", settings.timeouts());
+            assertThat(run(server.target(), name, Content.of(new byte[0]))).isEqualTo("CONNECT LOCAL");
+            SessionSettings otherFamily = settings("::1", settings.timeouts());
+            assertThat(run(server.target(), otherFamily, Content.of(new byte[0])))
+                    .isEqualTo("CONNECT REFUSED");
         }
     }
 

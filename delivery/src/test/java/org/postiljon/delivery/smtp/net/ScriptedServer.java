@@ -44,6 +44,8 @@ final class ScriptedServer implements AutoCloseable {
     final List<List<String>> heard = new CopyOnWriteArrayList<>();
     /** Contents as they came over the wire, with the final dot. */
     final List<byte[]> contents = new CopyOnWriteArrayList<>();
+    /** When the keys of each TLS session were agreed, in ms: a resumed one has the time of the first. */
+    final List<Long> tlsBegun = new CopyOnWriteArrayList<>();
     /** What went against a script. */
     final List<String> surprises = new CopyOnWriteArrayList<>();
 
@@ -172,6 +174,7 @@ final class ScriptedServer implements AutoCloseable {
         SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
         secured.setUseClientMode(false);
         secured.startHandshake();
+        tlsBegun.add(secured.getSession().getCreationTime());
         return secured;
     }
 

@@ -126,6 +126,26 @@ class TlsTest {
     }
 
     @Test
+    void resumesAnEarlierSessionAndVerifiesItAgain() throws Exception {
+        try (ScriptedServer server = ScriptedServer.withTls(good, SECURES + MAIL)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(deliver(server, "mx.test", TlsLevel.VERIFIED)
+                                .orElseThrow()
+                                .verified())
+                        .isTrue();
+            }
+            assertThat(server.tlsBegun).hasSize(3);
+            assertThat(server.tlsBegun).containsOnly(server.tlsBegun.get(0));
+            // Another name at the same address is another session.
+            assertThat(deliver(server, "mx.example", TlsLevel.REQUIRED)
+                            .orElseThrow()
+                            .verified())
+                    .isFalse();
+            assertThat(server.tlsBegun.get(3)).isNotEqualTo(server.tlsBegun.get(0));
+        }
+    }
+
+    @Test
     void failsWhereTlsIsRequiredAndNotOffered() throws Exception {
         String stripped = "S: 220 mx.test\nC*\nS: 250 mx.test\nC: QUIT";
         assertThat(refused(good, "mx.test", TlsLevel.REQUIRED, stripped)).contains("does not offer STARTTLS");
