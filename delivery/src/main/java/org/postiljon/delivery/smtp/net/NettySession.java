@@ -1,18 +1,10 @@
 package org.postiljon.delivery.smtp.net;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.resolver.NoopAddressResolverGroup;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -141,55 +133,21 @@ final class NettySession implements Session {
         if (dialogue.isOver()) {
             return;
         }
-        if (target.address().isUnresolved()) {
-            fail(Cause.DNS, target.address().getHostString() + " is not resolved");
-            return;
-        }
-        Optional<InetAddress> from = Endpoints.parse(settings.bind());
-        if (from.isEmpty() && !settings.bind().isEmpty()) {
-            fail(Cause.LOCAL, "the local address '" + settings.bind() + "' is not an IP address");
-            return;
-        }
-        if (from.isPresent() && !Endpoints.sameFamily(from.get(), target.address())) {
-            // As a network that can't be reached: another address of the host may do.
-            fail(Cause.REFUSED, settings.bind() + " can't reach " + Endpoints.text(target.address()));
-            return;
-        }
-        ChannelFuture connecting = bootstrap()
-                .connect(
-                        target.address(),
-                        from.map(ip -> new InetSocketAddress(ip, 0)).orElse(null));
-        channel = connecting.channel();
-        connecting.addListener(done -> {
-            if (connecting.channel() != channel || dialogue.isOver()) {
-                close(connecting.channel());
-            } else if (done.isSuccess()) {
-                onConnected(connecting.channel());
-            } else {
-                Throwable why = done.cause();
-                fail(ConnectFailures.cause(why), ConnectFailures.words(why));
+        channel = Dialer.dial(target, settings, loop, new ChannelEvents(this), new Dialer.Listener() {
+            @Override
+            public void connected(Channel connected) {
+                if (connected == channel) {
+                    onConnected(connected);
+                } else {
+                    close(connected);
+                }
+            }
+
+            @Override
+            public void failed(Cause cause, String detail) {
+                fail(cause, detail);
             }
         });
-    }
-
-    private Bootstrap bootstrap() {
-        return new Bootstrap()
-                .group(loop)
-                .channel(NioSocketChannel.class)
-                .resolver(NoopAddressResolverGroup.INSTANCE)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                // A peer may answer, then close while we write: its answer must be read before the connection goes.
-                .option(ChannelOption.AUTO_CLOSE, false)
-                .option(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 512, 16_384))
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        millis(settings.timeouts().connect()))
-                .handler(new ChannelEvents(this));
-    }
-
-    private static int millis(Duration duration) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
     }
 
     private void onConnected(Channel connected) {
@@ -217,7 +175,9 @@ final class NettySession implements Session {
     /** The connection broke, or TLS did. */
     void onException(Channel from, Throwable why) {
         if (from == channel) {
-            Cause cause = TlsClient.isTlsFailure(why) ? Cause.TLS : Cause.LOST;
+            // Once TLS stands its failures are a lost connection like any other: after the final dot it may be taken.
+            boolean handshake = dialogue.stage() == Stage.STARTTLS && TlsClient.isTlsFailure(why);
+            Cause cause = handshake ? Cause.TLS : Cause.LOST;
             String detail = content != null && content.isWriting() ? afterBytes() + ": " : "";
             fail(cause, detail + ConnectFailures.words(why));
         }
