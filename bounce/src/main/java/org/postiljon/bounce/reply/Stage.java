@@ -16,9 +16,9 @@ public enum Stage {
     MAIL("MAIL"),
     /** RCPT TO. */
     RCPT("RCPT"),
-    /** DATA, up to its 354. */
+    /** DATA, its 354, and the content up to the final dot: until then nothing can have been taken. */
     DATA("DATA"),
-    /** The content and the reply to the final dot. */
+    /** The final dot was written; its reply. */
     END_OF_DATA("END-OF-DATA");
 
     private final String label;

@@ -5,6 +5,7 @@ import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.message.Stream;
 import org.postiljon.delivery.retry.RetrySchedule;
 import org.postiljon.delivery.site.EgressSource;
+import org.postiljon.delivery.site.TransportSettings;
 
 /**
  * What a mailet configuration says of the mail that it takes.

@@ -57,6 +57,11 @@ public record Site(String name) implements Comparable<Site> {
         return name.startsWith(UNRESOLVED);
     }
 
+    /** The domain that this stands in for; empty: it is a site of known hosts. */
+    public Optional<Domain> unresolvedDomain() {
+        return isUnresolved() ? Optional.of(new Domain(name.substring(UNRESOLVED.length()))) : Optional.empty();
+    }
+
     @Override
     public int compareTo(Site other) {
         return name.compareTo(other.name);

@@ -18,7 +18,8 @@ public interface SessionListener {
      * The session is over.
      *
      * @param peer  what is known of the two ends
-     * @param why   what ended it: before {@code ready} the refusal or failure; later a 421 or a lost connection
+     * @param why   what ended it: before {@code ready} the refusal or failure; later a 421 or a lost connection, at the
+     *     stage that was under way, or MAIL between transactions
      * @param asked whether we asked for it by {@code quit} or {@code abort}
      */
     void closed(Session session, Peer peer, Answer why, boolean asked);

@@ -19,7 +19,7 @@ public record TransactionResult(List<OfRecipient> answers, Duration duration, lo
      *
      * @param recipient who
      * @param answer    the reply to MAIL, RCPT, DATA or the final dot that decided, or what went wrong. A NoReply at
-     *     END-OF-DATA whose final dot was written is ambiguous: it may have been taken
+     *     END-OF-DATA means that the final dot was written: it may have been taken (RFC 1047)
      */
     public record OfRecipient(Recipient recipient, Answer answer) {}
 }

@@ -1,5 +1,6 @@
 /**
- * SMTP sessions: the dialogue (pure), the connection, TLS.
+ * SMTP sessions as seen by the engine, and the dialogue: what is said, without sockets. Nothing here knows Netty; the
+ * sockets are in {@code net}.
  */
 @NullMarked
 package org.postiljon.delivery.smtp;

@@ -3,6 +3,7 @@ package org.postiljon.delivery.spool;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -38,15 +39,21 @@ public interface Spool extends AutoCloseable {
      */
     CompletionStage<List<Waiting>> refill(WaitingKey key, Instant dueUntil, int limit);
 
+    /** When the first delivery of a key is due that is neither handed out nor held; empty: there is none. */
+    CompletionStage<Optional<Instant>> nextDue(WaitingKey key);
+
     /** They were not tried and are to be handed out again. No I/O. */
     void putBack(Collection<Waiting> waiting);
 
-    /** How many deliveries of a key are due after {@code after} and at or before {@code until}, handed out or not. */
+    /**
+     * How many recipients of a key are due after {@code after} and at or before {@code until}, handed out or not, held
+     * ones not.
+     */
     CompletionStage<Long> countDue(WaitingKey key, Instant after, Instant until);
 
     /**
-     * Marks deliveries of a key that are not marked yet, whether due or not, and writes event Suspended for each of
-     * their recipients.
+     * Marks deliveries of a key that are not marked yet, whether due or handed out or not, and writes event Suspended
+     * for each of their recipients. Held ones wait for something else and are left alone.
      *
      * @param limit at most so many deliveries in this call
      * @return how many; fewer than {@code limit}: that was all
@@ -57,6 +64,7 @@ public interface Spool extends AutoCloseable {
      * Takes matching deliveries of a key out of the due order. Those handed out are left alone: who has them looks for
      * himself.
      *
+     * @param which the same for all calls with this {@code hold}
      * @param hold  id of the pause or cancel; not empty
      * @param limit at most so many in this call
      * @return how many; fewer than {@code limit}: that was all
@@ -72,12 +80,14 @@ public interface Spool extends AutoCloseable {
 
     /**
      * Takes deliveries with these labels out for ever, held ones too, with event Discarded for each recipient. Those
-     * handed out are left alone.
+     * handed out are left alone. By campaign it is quick; without one it goes through all that waits.
      *
+     * @param which  see {@link Labels#covers}; at least one label is given
      * @param reason for people
+     * @param limit  at most so many deliveries in this call
      * @return how many recipients; 0: that was all
      */
-    CompletionStage<Integer> discard(Predicate<Labels> which, String reason, Instant at, int limit);
+    CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit);
 
     /** Deliveries whose time is over, held ones too, but not those handed out; they count as handed out from now on. */
     CompletionStage<List<Waiting>> expired(Instant now, int limit);

@@ -1,9 +1,7 @@
-package org.postiljon.delivery.engine;
+package org.postiljon.delivery.site;
 
 import java.util.List;
 import java.util.Optional;
-import org.postiljon.delivery.site.MxHost;
-import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;

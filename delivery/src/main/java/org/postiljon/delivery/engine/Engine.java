@@ -1,0 +1,217 @@
+package org.postiljon.delivery.engine;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.bounce.reply.ReplyClassifier;
+import org.postiljon.delivery.destination.OperatorPause;
+import org.postiljon.delivery.lane.DestinationView;
+import org.postiljon.delivery.lane.Dispatcher;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.site.Router;
+import org.postiljon.delivery.site.TransportSettings;
+import org.postiljon.delivery.smtp.SmtpConnector;
+import org.postiljon.delivery.spool.DestinationStates;
+import org.postiljon.delivery.spool.Spool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What adapters call: hand mail over, ask, order. Wires the parts and owns the dispatcher's thread.
+ *
+ * <h2>Threads</h2>
+ *
+ * <ul>
+ *   <li>Callers of {@link #submit}: James's spooler threads, and whoever else hands mail over. They build the submission
+ *       and wait, if they want, for the store's commit.
+ *   <li>One <b>dispatcher</b> thread: lanes, destinations, timers, outcomes. Without locks, never blocked.
+ *   <li>The <b>store's writer</b> and readers: they complete stages; the dispatcher takes the result in a turn of its own.
+ *   <li><b>Network threads</b> of the connector run SMTP sessions and report to the dispatcher in the same way.
+ * </ul>
+ *
+ * <p>The engine does not own store, router and connector: who made them closes them, after the engine.
+ */
+public final class Engine implements Operator, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final Spool spool;
+    private final Clock clock;
+    private final Registry registry;
+    private final Intake intake;
+    private final DispatcherThread thread;
+    private final Dispatcher dispatcher;
+    private final LongAdder accepted = new LongAdder();
+    private volatile @Nullable Outbox outbox;
+    private boolean started;
+    private boolean closed;
+
+    private Engine(
+            EngineSettings settings,
+            Spool spool,
+            DestinationStates states,
+            Router router,
+            SmtpConnector connector,
+            Clock clock) {
+        this.spool = spool;
+        this.clock = clock;
+        this.registry = new Registry(settings.sandbox());
+        this.intake = new Intake(router, settings.redirect());
+        this.thread = new DispatcherThread(clock);
+        this.dispatcher = new Dispatcher(
+                thread,
+                spool,
+                states,
+                router,
+                connector,
+                ReplyClassifier.shipped(),
+                registry,
+                settings.dispatch(),
+                new Random(),
+                item -> {
+                    Outbox taking = outbox;
+                    if (taking != null) {
+                        taking.add(item);
+                    }
+                });
+        settings.sandbox()
+                .ifPresent(host ->
+                        LOG.warn("SANDBOX: all mail goes to {}:{}, whatever its recipients", host.name(), host.port()));
+        settings.redirect().ifPresent(to -> LOG.warn("REDIRECT: all mail goes to {}, whatever its recipients", to));
+    }
+
+    /** An engine of these parts; it does nothing before {@link #start}. */
+    public static Engine create(
+            EngineSettings settings,
+            Spool spool,
+            DestinationStates states,
+            Router router,
+            SmtpConnector connector,
+            Clock clock) {
+        return new Engine(settings, spool, states, router, connector, clock);
+    }
+
+    /**
+     * Makes a profile known. Mail that was taken with it in an earlier run goes on.
+     *
+     * @throws IllegalArgumentException when a profile of that name has other settings; the message says what to write
+     */
+    public void register(ProfileSettings profile) {
+        registry.add(profile);
+        dispatcher.configured();
+    }
+
+    /** Begins to send; further calls change nothing. */
+    public synchronized void start(JamesOutbox james) {
+        if (closed) {
+            throw new IllegalStateException("The engine was stopped; restart the server");
+        }
+        if (!started) {
+            started = true;
+            outbox = new Outbox(thread, spool, james);
+            dispatcher.start();
+        }
+    }
+
+    /**
+     * Takes a message.
+     *
+     * @return completes when it is durable, with the recipients that were not taken before; fails with
+     *     {@link org.postiljon.delivery.spool.SpoolFailure} when it can't be stored now
+     * @throws IllegalArgumentException when its profile is not registered
+     */
+    public CompletionStage<Set<Address>> submit(NewMessage message) {
+        ProfileSettings profile = registry.profile(message.profile())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no AdaptiveRemoteDelivery is registered as <outgoing>" + message.profile() + "</outgoing>"));
+        TransportSettings transport =
+                registry.transport(profile.transport().transport()).orElseGet(profile::transport);
+        return spool.accept(intake.submission(message, profile, transport, clock.instant()))
+                .thenApply(taken -> {
+                    accepted.add(taken.size());
+                    return taken;
+                });
+    }
+
+    /** Recipients taken since the start. */
+    public long accepted() {
+        return accepted.sum();
+    }
+
+    /** Whether mail is taken and outcomes are stored. */
+    public CompletionStage<EngineHealth> health() {
+        return dispatcher.trouble().thenCombine(dispatcher.unconfigured(), (trouble, unconfigured) -> {
+            if (!spool.health().accepting()) {
+                return new EngineHealth(false, spool.health().cause());
+            }
+            if (trouble.isPresent()) {
+                return new EngineHealth(false, trouble.get());
+            }
+            return unconfigured.isEmpty()
+                    ? new EngineHealth(true, "")
+                    : new EngineHealth(false, Dispatcher.notConfigured(unconfigured.get(0)));
+        });
+    }
+
+    @Override
+    public CompletionStage<List<SiteStatus>> status() {
+        return dispatcher
+                .destinations()
+                .thenApply(all -> all.stream().map(Explanation::status).toList());
+    }
+
+    /** All destinations with their lanes. */
+    public CompletionStage<List<DestinationView>> destinations() {
+        return dispatcher.destinations();
+    }
+
+    @Override
+    public CompletionStage<Why> why(String subject) {
+        Optional<Address> address = Address.parse(subject.strip());
+        if (address.isEmpty()) {
+            return dispatcher
+                    .destinations()
+                    .thenApply(all -> Explanation.ofSite(subject.strip(), all, clock.instant()));
+        }
+        return dispatcher.destinations().thenCompose(all -> spool.find(address.get()::equals, 100)
+                .thenApply(found -> Explanation.ofRecipient(address.get(), found, all, clock.instant())));
+    }
+
+    @Override
+    public CompletionStage<List<String>> pause(String site, String reason, String author, Optional<Instant> until) {
+        return dispatcher.pause(site.strip(), Optional.of(new OperatorPause(reason, author, clock.instant(), until)));
+    }
+
+    @Override
+    public CompletionStage<List<String>> resume(String site, String author) {
+        LOG.info("{} resumes {}", author, site);
+        return dispatcher.pause(site.strip(), Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Long> cancelCampaign(String campaign, String author) {
+        if (campaign.isBlank()) {
+            throw new IllegalArgumentException("a campaign has a name; without one all unlabelled mail would be meant");
+        }
+        LOG.info("{} cancels campaign {}", author, campaign);
+        return dispatcher.cancel(campaign, "campaign " + campaign + " cancelled by " + author);
+    }
+
+    /** Stops sending. What is under way is tried again after the next start. Further calls change nothing. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        dispatcher.stop().toCompletableFuture().join();
+        thread.close();
+    }
+}

@@ -1,0 +1,175 @@
+package org.postiljon.delivery.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postiljon.bounce.reply.Answer;
+import org.postiljon.delivery.destination.LastKnown;
+import org.postiljon.delivery.lane.DestinationView;
+import org.postiljon.delivery.lane.DestinationView.LaneView;
+import org.postiljon.delivery.lane.Dispatcher;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.site.Site;
+import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingRecipient;
+
+/** Says in words why mail waits. Pure: reads what the dispatcher showed of itself. */
+final class Explanation {
+    private Explanation() {}
+
+    static SiteStatus status(DestinationView d) {
+        long waiting = d.lanes().stream().mapToLong(LaneView::recipients).sum();
+        Optional<Instant> oldest =
+                d.lanes().stream().flatMap(l -> l.oldestDue().stream()).min(Instant::compareTo);
+        return new SiteStatus(
+                d.site(),
+                d.source(),
+                d.known(),
+                d.perMinute(),
+                d.connections(),
+                waiting,
+                oldest,
+                d.delivered(),
+                d.attempts(),
+                d.failed(),
+                d.notTried());
+    }
+
+    static Why ofSite(String subject, List<DestinationView> all, Instant now) {
+        List<Why.Reason> reasons = new ArrayList<>();
+        for (DestinationView d : all) {
+            if (isNamed(d, subject)) {
+                for (LaneView lane : d.lanes()) {
+                    if (lane.recipients() > 0) {
+                        reasons.add(ofLane(d, lane, now));
+                    }
+                }
+            }
+        }
+        return new Why(subject, reasons);
+    }
+
+    private static boolean isNamed(DestinationView d, String subject) {
+        if (d.site().equalsIgnoreCase(subject)
+                || d.site().equals(Site.unresolved(new Domain(subject)).name())) {
+            return true;
+        }
+        for (String host : d.site().split(",", -1)) {
+            if (host.equalsIgnoreCase(subject)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Why.Reason ofLane(DestinationView d, LaneView lane, Instant now) {
+        Said said = laneSays(d, lane, now);
+        return new Why.Reason(
+                "",
+                "",
+                d.site(),
+                lane.key().stream().name(),
+                lane.recipients() + " recipients wait: " + said.reason(),
+                said.since(),
+                said.next(),
+                0,
+                "");
+    }
+
+    static Why ofRecipient(Address address, List<Waiting> found, List<DestinationView> all, Instant now) {
+        List<Why.Reason> reasons = new ArrayList<>();
+        for (Waiting waiting : found) {
+            Optional<String> last = waiting.recipients().stream()
+                    .filter(r -> r.recipient().address().equals(address))
+                    .findFirst()
+                    .flatMap(WaitingRecipient::last)
+                    .map(Answer::describe);
+            Said said = says(waiting, last, all, now);
+            reasons.add(new Why.Reason(
+                    waiting.message().name(),
+                    address.toString(),
+                    waiting.key().site().name(),
+                    waiting.message().stream().name(),
+                    said.reason(),
+                    said.since(),
+                    said.next(),
+                    waiting.attempts(),
+                    last.orElse("")));
+        }
+        return new Why(address.toString(), reasons);
+    }
+
+    /** A reason with its times. */
+    private record Said(String reason, Instant since, Optional<Instant> next) {}
+
+    private static Said says(Waiting waiting, Optional<String> last, List<DestinationView> all, Instant now) {
+        if (!waiting.hold().isEmpty()) {
+            return new Said("held by " + waiting.hold(), waiting.accepted(), Optional.empty());
+        }
+        if (waiting.due().isAfter(now)) {
+            String why = last.map(l -> "it is tried again later, because of: " + l)
+                    .orElse("it is not to be sent before its time");
+            return new Said(why, waiting.accepted(), Optional.of(waiting.due()));
+        }
+        for (DestinationView d : all) {
+            for (LaneView lane : d.lanes()) {
+                if (lane.key().equals(waiting.key())) {
+                    Said said = laneSays(d, lane, now);
+                    Instant since = said.since().isBefore(waiting.accepted()) ? waiting.accepted() : said.since();
+                    return new Said(said.reason(), since, said.next());
+                }
+            }
+        }
+        return new Said(Dispatcher.notConfigured(waiting.key()), waiting.accepted(), Optional.empty());
+    }
+
+    private static Said laneSays(DestinationView d, LaneView lane, Instant now) {
+        LastKnown known = d.known();
+        Instant since = lane.oldestDue().filter(due -> due.isBefore(now)).orElse(now);
+        if (!lane.configured()) {
+            return new Said(Dispatcher.notConfigured(lane.key()), since, Optional.empty());
+        }
+        if (lane.key().site().isUnresolved() && known.state() == LastKnown.State.OK) {
+            return new Said("its MX records are being looked up", since, Optional.of(now));
+        }
+        switch (known.state()) {
+            case PAUSED, THROTTLED, OFFLINE -> {
+                return new Said(
+                        d.site() + " is " + known.state().label() + ": " + known.cause(), known.since(), known.until());
+            }
+            case SUSPECT -> {
+                return new Said(
+                        d.site() + " is Suspect, one mail goes first to see: " + known.cause(),
+                        known.since(),
+                        d.nextSend());
+            }
+            case OK -> {}
+        }
+        if (lane.ready() == 0 && lane.nextDue().filter(now::isBefore).isPresent() && lane.underWay() == 0) {
+            return new Said("the next of them is not due yet", since, lane.nextDue());
+        }
+        if (d.connections() >= d.maxOpen()
+                && d.nextSend().filter(at -> !at.isAfter(now)).isPresent()) {
+            return new Said(
+                    "all " + d.maxOpen() + " connections that " + d.site() + " may have are busy",
+                    since,
+                    Optional.empty());
+        }
+        return new Said(
+                "it waits its turn at " + Math.round(d.perMinute()) + " a minute, about "
+                        + readable(eta(lane.recipients(), d.perMinute())) + " for all of them",
+                since,
+                d.nextSend());
+    }
+
+    private static Duration eta(long recipients, double perMinute) {
+        return perMinute <= 0 ? Duration.ofDays(1) : Duration.ofSeconds((long) Math.ceil(recipients * 60 / perMinute));
+    }
+
+    private static String readable(Duration d) {
+        return d.toMinutes() >= 2 ? d.toMinutes() + " min" : d.toSeconds() + " s";
+    }
+}

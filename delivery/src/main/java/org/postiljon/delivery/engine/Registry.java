@@ -1,0 +1,79 @@
+package org.postiljon.delivery.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postiljon.delivery.lane.Configured;
+import org.postiljon.delivery.lane.Terms;
+import org.postiljon.delivery.message.Profile;
+import org.postiljon.delivery.site.EgressSource;
+import org.postiljon.delivery.site.MxHost;
+import org.postiljon.delivery.site.Pool;
+import org.postiljon.delivery.site.Transport;
+import org.postiljon.delivery.site.TransportSettings;
+import org.postiljon.delivery.smtp.TlsLevel;
+
+/** The profiles that mailets registered, and what their names mean. */
+final class Registry implements Configured {
+    private final Map<Profile, ProfileSettings> profiles = new ConcurrentHashMap<>();
+    private final Map<Transport, TransportSettings> transports = new ConcurrentHashMap<>();
+    private final Map<Pool, EgressSource> sources = new ConcurrentHashMap<>();
+    private final Optional<MxHost> sandbox;
+
+    Registry(Optional<MxHost> sandbox) {
+        this.sandbox = sandbox;
+    }
+
+    /**
+     * Adds a profile.
+     *
+     * @throws IllegalArgumentException when one of that name has other settings
+     */
+    synchronized void add(ProfileSettings added) {
+        ProfileSettings before = profiles.get(added.profile());
+        if (before != null && !before.equals(added)) {
+            throw new IllegalArgumentException("two mailets with <outgoing>" + added.profile()
+                    + "</outgoing> have different settings. Give each AdaptiveRemoteDelivery with settings of its own"
+                    + " an <outgoing> name of its own");
+        }
+        profiles.put(added.profile(), added);
+        transports.put(added.transport().transport(), sandboxed(added.transport()));
+        sources.put(pool(added), added.source());
+    }
+
+    Optional<ProfileSettings> profile(Profile profile) {
+        return Optional.ofNullable(profiles.get(profile));
+    }
+
+    static Pool pool(ProfileSettings settings) {
+        return new Pool(settings.source().name());
+    }
+
+    private TransportSettings sandboxed(TransportSettings settings) {
+        return sandbox.map(host -> new TransportSettings(
+                        settings.transport(),
+                        List.of(host),
+                        Optional.empty(),
+                        TlsLevel.OPPORTUNISTIC,
+                        false,
+                        settings.timeouts()))
+                .orElse(settings);
+    }
+
+    @Override
+    public Optional<Terms> terms(Profile profile) {
+        return profile(profile)
+                .map(p -> new Terms(p.retries(), !p.transport().gateway().isEmpty(), p.bounces(), p.successes()));
+    }
+
+    @Override
+    public Optional<TransportSettings> transport(Transport transport) {
+        return Optional.ofNullable(transports.get(transport));
+    }
+
+    @Override
+    public Optional<EgressSource> source(Pool pool) {
+        return Optional.ofNullable(sources.get(pool));
+    }
+}

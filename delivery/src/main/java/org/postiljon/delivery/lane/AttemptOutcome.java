@@ -1,0 +1,250 @@
+package org.postiljon.delivery.lane;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postiljon.bounce.reply.Answer;
+import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Reply;
+import org.postiljon.bounce.reply.Scope;
+import org.postiljon.bounce.reply.Stage;
+import org.postiljon.bounce.reply.Verdict;
+import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.lane.Attempt.Judged;
+import org.postiljon.delivery.message.Recipient;
+import org.postiljon.delivery.retry.MessageDelays;
+import org.postiljon.delivery.retry.RetryDecision;
+import org.postiljon.delivery.spool.OutboxItem;
+import org.postiljon.delivery.spool.RecipientResult;
+import org.postiljon.delivery.spool.RecipientResult.Result;
+import org.postiljon.delivery.spool.Settlement;
+import org.postiljon.delivery.spool.Waiting;
+
+/**
+ * What an attempt, an expiry, a missing route or a cancel means for a delivery: pure.
+ *
+ * <p>Who is accepted or refused for good leaves. Who was held up by the destination, the host or the connection waits at
+ * its old due time, that is at the front, and spends no retry. Who was held up by himself or by the message waits for
+ * the schedule, and fails with this very answer where the next retry would come too late.
+ *
+ * @param settlement to be committed
+ * @param delivered  recipients that were taken
+ * @param failed     recipients that were given up
+ * @param discarded  recipients that were taken out
+ */
+record AttemptOutcome(Settlement settlement, int delivered, int failed, int discarded) {
+    /** A mail that loses this many connections in a row, without a reply, spends retries for it: it may be the cause. */
+    static final int LOSSES_FORGIVEN = 3;
+
+    /**
+     * Of an attempt.
+     *
+     * @param disguised the rate controller takes its transient refusals for a throttle
+     * @param cancelled the mail is to be discarded rather than tried again; the reason, empty: it is not
+     * @param losses    connections that this mail lost in a row before, without a reply
+     * @param chance    0 to 1, for the jitter of a retry
+     */
+    static AttemptOutcome of(
+            Attempt attempt, Terms terms, boolean disguised, String cancelled, int losses, double chance) {
+        Draft draft = new Draft(attempt.of(), attempt.ended(), terms);
+        for (Judged judged : attempt.judged()) {
+            draft.events.add(attempted(attempt, judged));
+            switch (judged.verdict().kind()) {
+                case ACCEPTED -> draft.delivered(judged);
+                case PERMANENT -> draft.failed(judged.recipient(), judged.answer());
+                default -> {
+                    if (!cancelled.isEmpty()) {
+                        draft.discarded(judged, cancelled);
+                    } else if (isAtFront(judged, disguised, losses) || isOverflow(attempt, judged)) {
+                        draft.waits(judged, attempt.of().due(), false);
+                    } else {
+                        draft.retried(judged, chance);
+                    }
+                }
+            }
+        }
+        return draft.settle(attempt.of().attempts() + 1, attempt.source());
+    }
+
+    /** Of a delivery whose domain takes no mail: all its recipients fail without an attempt. */
+    static AttemptOutcome nowhere(Waiting waiting, Answer why, Terms terms, Instant now) {
+        Draft draft = new Draft(waiting, now, terms);
+        waiting.recipients().forEach(r -> draft.failed(r.recipient(), why));
+        return draft.settle(waiting.attempts(), waiting.lastSource());
+    }
+
+    /**
+     * Of a delivery whose time is over: who was attempted fails with the last real answer, who was not expires.
+     *
+     * @param reason why it was not attempted (again)
+     */
+    static AttemptOutcome expired(Waiting waiting, String reason, Terms terms, Instant now) {
+        Draft draft = new Draft(waiting, now, terms);
+        waiting.recipients().forEach(r -> r.last()
+                .ifPresentOrElse(
+                        last -> draft.failed(r.recipient(), last), () -> draft.expired(r.recipient(), reason)));
+        return draft.settle(waiting.attempts(), waiting.lastSource());
+    }
+
+    /** Of a delivery that an operator took out. */
+    static AttemptOutcome discarded(Waiting waiting, String reason, Terms terms, Instant now) {
+        Draft draft = new Draft(waiting, now, terms);
+        waiting.recipients().forEach(r -> draft.discarded(r.recipient(), cancelAnswer(reason), reason));
+        return draft.settle(waiting.attempts(), waiting.lastSource());
+    }
+
+    private static boolean isAtFront(Judged judged, boolean disguised, int losses) {
+        Verdict verdict = judged.verdict();
+        return switch (verdict.kind()) {
+            case AMBIGUOUS -> false;
+            case GREYLISTED, TEMPORARY -> disguised || verdict.movesDestination();
+            default ->
+                verdict.scope() != Scope.RECIPIENT
+                        && verdict.scope() != Scope.MESSAGE
+                        && (verdict.movesDestination() || losses < LOSSES_FORGIVEN);
+        };
+    }
+
+    /** RFC 5321 section 4.5.3.1.10: "too many recipients" while others were taken; the rest goes at once. */
+    private static boolean isOverflow(Attempt attempt, Judged judged) {
+        return judged.answer() instanceof Reply reply
+                && reply.stage() == Stage.RCPT
+                && reply.code() == 452
+                && attempt.anyAccepted();
+    }
+
+    private static Event attempted(Attempt attempt, Judged judged) {
+        return new Event.Attempted(
+                attempt.ended(),
+                Subjects.of(attempt.of(), judged.recipient().address()),
+                attempt.of().attempts() + 1,
+                attempt.of().key().site().name(),
+                attempt.source(),
+                attempt.session().peer(),
+                judged.answer(),
+                judged.verdict(),
+                attempt.duration(),
+                attempt.bytes(),
+                attempt.session().tls());
+    }
+
+    private static Answer cancelAnswer(String reason) {
+        return new NoReply(Stage.ROUTE, NoReply.Cause.LOCAL, reason);
+    }
+
+    /** A settlement in the making. */
+    private static final class Draft {
+        private final Waiting of;
+        private final Instant now;
+        private final Terms terms;
+        private final List<RecipientResult> results = new ArrayList<>();
+        private final List<Event> events = new ArrayList<>();
+        private final List<RecipientResult> bounced = new ArrayList<>();
+        private final List<RecipientResult> succeeded = new ArrayList<>();
+        private Instant due = Instant.MAX;
+        private boolean spent;
+        private int delivered;
+        private int failed;
+        private int discarded;
+
+        Draft(Waiting of, Instant now, Terms terms) {
+            this.of = of;
+            this.now = now;
+            this.terms = terms;
+        }
+
+        void delivered(Judged judged) {
+            var result = new RecipientResult(judged.recipient(), Result.DELIVERED, judged.answer());
+            var subject = Subjects.of(of, judged.recipient().address());
+            results.add(result);
+            succeeded.add(result);
+            events.add(
+                    terms.smarthost()
+                            ? new Event.Sent(now, subject, judged.answer())
+                            : new Event.Delivered(now, subject, judged.answer()));
+            delivered++;
+        }
+
+        void failed(Recipient recipient, Answer answer) {
+            var result = new RecipientResult(recipient, Result.FAILED, answer);
+            results.add(result);
+            bounced.add(result);
+            events.add(
+                    new Event.Failed(now, Subjects.of(of, recipient.address()), answer, of.attempts() + attempted()));
+            failed++;
+        }
+
+        void expired(Recipient recipient, String reason) {
+            Answer answer =
+                    new NoReply(Stage.CONNECT, NoReply.Cause.TIMEOUT, "expired before a first attempt; " + reason);
+            var result = new RecipientResult(recipient, Result.FAILED, answer);
+            results.add(result);
+            bounced.add(result);
+            events.add(new Event.Expired(now, Subjects.of(of, recipient.address()), reason));
+            failed++;
+        }
+
+        void discarded(Judged judged, String reason) {
+            discarded(judged.recipient(), judged.answer(), reason);
+        }
+
+        void discarded(Recipient recipient, Answer answer, String reason) {
+            results.add(new RecipientResult(recipient, Result.DISCARDED, answer));
+            events.add(new Event.Discarded(now, Subjects.of(of, recipient.address()), reason));
+            discarded++;
+        }
+
+        void waits(Judged judged, Instant until, boolean spends) {
+            results.add(new RecipientResult(judged.recipient(), Result.WAITS, judged.answer()));
+            due = until.isBefore(due) ? until : due;
+            spent |= spends;
+        }
+
+        void retried(Judged judged, double chance) {
+            if (judged.verdict().kind() == Verdict.Kind.AMBIGUOUS) {
+                events.add(
+                        new Event.Sent(now, Subjects.of(of, judged.recipient().address()), judged.answer()));
+            }
+            String text = judged.answer() instanceof Reply reply ? reply.text() : "";
+            RetryDecision decision = RetryDecision.after(
+                    terms.retries(),
+                    of.retries(),
+                    judged.verdict().kind(),
+                    MessageDelays.of(judged.verdict(), text),
+                    of.expires(),
+                    now,
+                    chance);
+            if (decision instanceof RetryDecision.RetryAt again) {
+                waits(judged, again.at(), true);
+            } else {
+                failed(judged.recipient(), judged.answer());
+            }
+        }
+
+        private int attempted() {
+            return events.stream().anyMatch(e -> e instanceof Event.Attempted) ? 1 : 0;
+        }
+
+        AttemptOutcome settle(int attempts, String source) {
+            Optional<Settlement.Next> next = due.equals(Instant.MAX)
+                    ? Optional.empty()
+                    : Optional.of(new Settlement.Next(due, attempts, of.retries() + (spent ? 1 : 0), source));
+            List<OutboxItem> outbox = new ArrayList<>();
+            if (terms.bounces()
+                    && !bounced.isEmpty()
+                    && of.message().envelope().sender().isPresent()) {
+                outbox.add(new OutboxItem(0, OutboxItem.Kind.BOUNCE, of.message(), of.content(), List.copyOf(bounced)));
+            }
+            if (terms.successes() && !succeeded.isEmpty()) {
+                outbox.add(
+                        new OutboxItem(0, OutboxItem.Kind.SUCCESS, of.message(), of.content(), List.copyOf(succeeded)));
+            }
+            return new AttemptOutcome(
+                    new Settlement(of, List.copyOf(results), next, List.copyOf(events), outbox, now),
+                    delivered,
+                    failed,
+                    discarded);
+        }
+    }
+}

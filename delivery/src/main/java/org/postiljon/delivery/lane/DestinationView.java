@@ -1,0 +1,95 @@
+package org.postiljon.delivery.lane;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postiljon.delivery.destination.Allowance;
+import org.postiljon.delivery.destination.LastKnown;
+import org.postiljon.delivery.spool.Backlog;
+import org.postiljon.delivery.spool.WaitingKey;
+
+/**
+ * A destination at one moment, for reports.
+ *
+ * @param site          which site
+ * @param source        seen from which egress source
+ * @param known         its last known state
+ * @param perMinute     attempts per minute that its pace allows
+ * @param nextSend      when the next transaction may begin; empty: when the one under way has ended
+ * @param connections   open or being opened
+ * @param maxOpen       connections that it may have now
+ * @param lanes         its lanes
+ * @param delivered     recipients
+ * @param attempts      recipients of transactions begun
+ * @param failed        recipients
+ * @param notTried      recipients, once per time that they came due
+ * @param ambiguous     recipients whose connection was lost after the final dot
+ */
+public record DestinationView(
+        String site,
+        String source,
+        LastKnown known,
+        double perMinute,
+        Optional<Instant> nextSend,
+        int connections,
+        int maxOpen,
+        List<LaneView> lanes,
+        long delivered,
+        long attempts,
+        long failed,
+        long notTried,
+        long ambiguous) {
+    /**
+     * One of its lanes.
+     *
+     * @param key        what it draws from
+     * @param ready      deliveries in memory
+     * @param underWay   recipients in transactions
+     * @param recipients that wait, those under way included
+     * @param nextDue    when the next of those in the spool is due; empty: none is known
+     * @param oldestDue  when the oldest that waits came due; empty: none waits
+     * @param configured whether a mailet has the settings of its transport
+     */
+    public record LaneView(
+            WaitingKey key,
+            int ready,
+            int underWay,
+            long recipients,
+            Optional<Instant> nextDue,
+            Optional<Instant> oldestDue,
+            boolean configured) {}
+
+    static DestinationView of(Destination d, Map<WaitingKey, Backlog> backlogs, Instant now) {
+        Allowance allowance = d.allowance();
+        List<LaneView> lanes = new ArrayList<>();
+        for (Lane lane : d.lanes()) {
+            Optional<Backlog> backlog = Optional.ofNullable(backlogs.get(lane.key));
+            lanes.add(new LaneView(
+                    lane.key,
+                    lane.readyCount(),
+                    lane.underWay,
+                    backlog.map(Backlog::recipients).orElse(0L),
+                    lane.nextDue().equals(Instant.MAX) ? Optional.empty() : Optional.of(lane.nextDue()),
+                    backlog.flatMap(Backlog::oldestDue),
+                    d.isConfigured(lane)));
+        }
+        boolean sends =
+                allowance.sendAt().map(at -> !at.isAfter(now.plusSeconds(60))).orElse(true);
+        return new DestinationView(
+                d.site().name(),
+                d.source().name(),
+                d.lastKnown(),
+                sends ? allowance.perSecond() * 60 : 0,
+                allowance.sendAt(),
+                d.connections().held(),
+                allowance.maxOpen(),
+                List.copyOf(lanes),
+                d.counts().delivered,
+                d.counts().attempts,
+                d.counts().failed,
+                d.counts().notTried,
+                d.counts().ambiguous);
+    }
+}

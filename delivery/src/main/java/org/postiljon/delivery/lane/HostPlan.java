@@ -1,0 +1,65 @@
+package org.postiljon.delivery.lane;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.postiljon.delivery.site.MxHost;
+import org.postiljon.delivery.smtp.Target;
+
+/**
+ * The receiving hosts of a site, and which of their addresses failed of late. Not an own state machine: a host that
+ * failed is only asked after the others (RFC 5321 section 5.1 lets a sender go on with the next).
+ */
+final class HostPlan {
+    private static final Duration FIRST = Duration.ofSeconds(30);
+    private static final Duration MOST = Duration.ofMinutes(10);
+
+    /** How long an address is asked after the others. */
+    private record Penalty(Duration length, Instant until) {}
+
+    private List<MxHost> hosts = List.of();
+    private final Map<Target, Penalty> penalties = new HashMap<>();
+
+    /** The hosts as the route knows them now. */
+    void update(List<MxHost> known) {
+        if (!known.equals(hosts)) {
+            hosts = List.copyOf(known);
+            penalties.clear();
+        }
+    }
+
+    boolean isEmpty() {
+        return hosts.isEmpty();
+    }
+
+    /** In order of preference; equal ones shuffled, which shares the load among them (RFC 5321 section 5.1). */
+    List<MxHost> inOrder(Random random) {
+        List<MxHost> order = new ArrayList<>(hosts);
+        Collections.shuffle(order, random);
+        order.sort(java.util.Comparator.comparingInt(MxHost::preference));
+        return order;
+    }
+
+    void failed(Target target, Instant now) {
+        Penalty before = penalties.get(target);
+        Duration length = before == null ? FIRST : before.length().multipliedBy(2);
+        if (length.compareTo(MOST) > 0) {
+            length = MOST;
+        }
+        penalties.put(target, new Penalty(length, now.plus(length)));
+    }
+
+    void worked(Target target) {
+        penalties.remove(target);
+    }
+
+    boolean failedOfLate(Target target, Instant now) {
+        Penalty penalty = penalties.get(target);
+        return penalty != null && penalty.until().isAfter(now);
+    }
+}

@@ -1,0 +1,405 @@
+package org.postiljon.delivery.smtp;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.bounce.reply.Answer;
+import org.postiljon.bounce.reply.EnhancedCode;
+import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Reply;
+import org.postiljon.bounce.reply.Stage;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Envelope;
+import org.postiljon.delivery.message.Recipient;
+
+/**
+ * One transaction: MAIL, RCPT for each recipient, DATA, content (RFC 5321 section 3.3), with the commands in one group
+ * where the receiver offers PIPELINING (RFC 2920).
+ */
+final class TransactionDialogue {
+    private static final EnhancedCode TOO_LARGE = new EnhancedCode(5, 3, 4);
+    private static final EnhancedCode CONVERSION_NEEDED = new EnhancedCode(5, 6, 3);
+    private static final EnhancedCode NO_UTF8 = new EnhancedCode(5, 6, 7);
+    private static final EnhancedCode BAD_SENDER = new EnhancedCode(5, 1, 7);
+    private static final EnhancedCode BAD_RECIPIENT = new EnhancedCode(5, 1, 3);
+    private static final EnhancedCode TOO_MANY_RECIPIENTS = new EnhancedCode(4, 5, 3);
+
+    /** Which command a reply is due for. */
+    private enum Due {
+        RSET,
+        MAIL,
+        RCPT,
+        DATA,
+        CONTENT,
+        LONE_DOT
+    }
+
+    private final Transaction transaction;
+    private final Extensions offered;
+    private final String host;
+    private final boolean reset;
+    private final Timeouts timeouts;
+    private final Deque<Move> moves;
+
+    private final Deque<Due> due = new ArrayDeque<>();
+    private final @Nullable Answer[] answers;
+    /** Recipients that RCPT is said for, as indexes: those that were not refused by ourselves. */
+    private final List<Integer> asked = new ArrayList<>();
+
+    private int rcptsSaid;
+    private int rcptsAnswered;
+    private int accepted;
+    private boolean open;
+    private boolean dotWritten;
+    private boolean over;
+    private @Nullable Answer breaks;
+
+    /**
+     * A transaction that has not begun.
+     *
+     * @param reset whether an earlier one was left open at the receiver, so that RSET goes first
+     * @param moves what it says is added here
+     */
+    TransactionDialogue(
+            Transaction transaction,
+            Extensions offered,
+            String host,
+            boolean reset,
+            Timeouts timeouts,
+            Deque<Move> moves) {
+        this.transaction = transaction;
+        this.offered = offered;
+        this.host = host;
+        this.reset = reset;
+        this.open = reset;
+        this.timeouts = timeouts;
+        this.moves = moves;
+        this.answers = new Answer[transaction.recipients().size()];
+    }
+
+    /** Says what can be said at once, or refuses by itself what this receiver can't take. */
+    void begin() {
+        refuseWhatCannotGo();
+        if (asked.isEmpty()) {
+            over = true;
+            return;
+        }
+        if (reset) {
+            say("RSET", Due.RSET);
+            if (!offered.pipelining()) {
+                return;
+            }
+        }
+        sayMail();
+        if (offered.pipelining()) {
+            // RFC 2920 section 3.1: RSET, MAIL and RCPT "can all appear anywhere in a pipelined command group", DATA
+            // "can only appear as the last command".
+            while (rcptsSaid < asked.size()) {
+                sayRcpt();
+            }
+            say("DATA", Due.DATA);
+        }
+    }
+
+    private void refuseWhatCannotGo() {
+        Envelope envelope = transaction.envelope();
+        Answer refusal = refusalOfAll(envelope);
+        boolean utf8Missing = !offered.smtpUtf8();
+        for (int i = 0; i < answers.length; i++) {
+            Address address = transaction.recipients().get(i).address();
+            if (refusal != null) {
+                answers[i] = refusal;
+            } else if (Commands.problem(address).isPresent()) {
+                answers[i] = Replies.local(
+                        Stage.RCPT,
+                        501,
+                        BAD_RECIPIENT,
+                        "The recipient's address can't be used in SMTP: "
+                                + Commands.problem(address).get() + " (not sent)");
+            } else if (utf8Missing && Commands.needsUtf8(address)) {
+                answers[i] = noUtf8(Stage.RCPT, "the recipient's address is not ASCII");
+            } else {
+                asked.add(i);
+            }
+        }
+    }
+
+    private @Nullable Answer refusalOfAll(Envelope envelope) {
+        if (envelope.sender().isPresent()) {
+            Address sender = envelope.sender().get();
+            if (Commands.problem(sender).isPresent()) {
+                return Replies.local(
+                        Stage.MAIL,
+                        501,
+                        BAD_SENDER,
+                        "The envelope sender can't be used in SMTP: "
+                                + Commands.problem(sender).get() + " (not sent)");
+            }
+            if (Commands.needsUtf8(sender) && !offered.smtpUtf8()) {
+                return noUtf8(Stage.MAIL, "the envelope sender is not ASCII");
+            }
+        }
+        if (envelope.smtpUtf8() && !offered.smtpUtf8()) {
+            return noUtf8(Stage.MAIL, "a header is not ASCII");
+        }
+        // RFC 6152 section 3: without 8BITMIME a client "must not" send bytes above 127: it converts, which would break
+        // signatures here, or gives up.
+        if (envelope.eightBit() && !offered.eightBit()) {
+            return Replies.local(
+                    Stage.MAIL,
+                    554,
+                    CONVERSION_NEEDED,
+                    host + " does not offer 8BITMIME and the message has 8-bit content; convert it to quoted-printable"
+                            + " or base64 before it is signed (not sent)");
+        }
+        // RFC 1870 section 6.1.
+        long bytes = transaction.content().size();
+        if (offered.size() > 0 && bytes > offered.size()) {
+            return Replies.local(
+                    Stage.MAIL,
+                    552,
+                    TOO_LARGE,
+                    host + " takes messages of at most " + offered.size() + " bytes, this one has " + bytes
+                            + " (not sent)");
+        }
+        return null;
+    }
+
+    /** RFC 6531 section 3.2: a message that needs SMTPUTF8 must not go where it is not offered. */
+    private Reply noUtf8(Stage stage, String what) {
+        return Replies.local(
+                stage,
+                550,
+                NO_UTF8,
+                host + " does not offer SMTPUTF8 and " + what
+                        + "; write addresses in ASCII and encode headers (RFC 2047) before it is signed (not sent)");
+    }
+
+    private boolean usesUtf8() {
+        return transaction.envelope().smtpUtf8()
+                || transaction.envelope().sender().filter(Commands::needsUtf8).isPresent()
+                || asked.stream()
+                        .anyMatch(i -> Commands.needsUtf8(
+                                transaction.recipients().get(i).address()));
+    }
+
+    private void sayMail() {
+        say(Commands.mail(transaction.envelope(), transaction.content().size(), usesUtf8(), offered), Due.MAIL);
+    }
+
+    private void sayRcpt() {
+        Recipient recipient = transaction.recipients().get(asked.get(rcptsSaid++));
+        say(Commands.rcpt(recipient, offered), Due.RCPT);
+    }
+
+    private void say(String line, Due reply) {
+        moves.add(new Move.Say(line, false));
+        due.add(reply);
+    }
+
+    /** Takes the reply to the oldest command that has none. */
+    void onReply(ReplyParser.Whole whole) {
+        Reply reply = Replies.of(stage(), whole);
+        Due command = due.remove();
+        switch (command) {
+            case RSET -> onReset(reply);
+            case MAIL -> onMail(reply);
+            case RCPT -> onRcpt(reply);
+            case DATA -> onData(reply);
+            case CONTENT -> onContentReply(reply);
+            // Every recipient has its refusal; what the receiver says of an empty message does not matter.
+            case LONE_DOT -> end(false);
+        }
+    }
+
+    private void onReset(Reply reply) {
+        if (!reply.isPositive()) {
+            breakWith(reply);
+        } else if (!offered.pipelining()) {
+            open = false;
+            sayMail();
+        }
+    }
+
+    private void onMail(Reply reply) {
+        if (reply.isIntermediate()) {
+            breakWith(unexpected(reply));
+            return;
+        }
+        open = reply.isPositive();
+        if (!reply.isPositive()) {
+            settleOpen(reply);
+        }
+        if (!offered.pipelining()) {
+            if (reply.isPositive()) {
+                sayRcpt();
+            } else {
+                end(false);
+            }
+        }
+    }
+
+    private void onRcpt(Reply reply) {
+        if (reply.isIntermediate()) {
+            breakWith(unexpected(reply));
+            return;
+        }
+        int recipient = asked.get(rcptsAnswered++);
+        if (reply.isPositive() && answers[recipient] == null) {
+            accepted++;
+        } else if (answers[recipient] == null) {
+            answers[recipient] = reply;
+        }
+        if (offered.pipelining()) {
+            return;
+        }
+        if (isTooMany(reply) && accepted > 0) {
+            // RFC 5321 section 4.5.3.1.10: after 452 the accepted ones are sent, the others come later. All that were
+            // not asked yet would get it too.
+            while (rcptsSaid < asked.size()) {
+                answers[asked.get(rcptsSaid++)] = reply;
+            }
+        }
+        if (rcptsSaid < asked.size()) {
+            sayRcpt();
+        } else if (accepted > 0) {
+            say("DATA", Due.DATA);
+        } else {
+            end(true);
+        }
+    }
+
+    private static boolean isTooMany(Reply reply) {
+        return reply.code() == 452
+                && reply.enhanced().map(TOO_MANY_RECIPIENTS::equals).orElse(true);
+    }
+
+    private void onData(Reply reply) {
+        if (reply.isPositive()) {
+            breakWith(unexpected(reply));
+        } else if (!reply.isIntermediate()) {
+            settleOpen(reply);
+            end(open);
+        } else if (accepted > 0) {
+            moves.add(new Move.SendContent(transaction.content()));
+            due.add(Due.CONTENT);
+        } else {
+            // RFC 2920 section 3.1: "a client cannot assume that the DATA command will be rejected just because none of
+            // the RCPT TO commands worked. If the DATA command was properly rejected the client SMTP can just issue
+            // RSET, but if the DATA command was accepted the client SMTP should send a single dot."
+            say(".", Due.LONE_DOT);
+        }
+    }
+
+    private void onContentReply(Reply reply) {
+        if (!dotWritten) {
+            // The receiver does not wait for the end. A refusal counts, but the content can't be stopped half-way: the
+            // session is over. An acceptance of half a message is not one.
+            breakWith(reply.isTransient() || reply.isPermanent() ? reply : unexpected(reply));
+        } else if (reply.isIntermediate()) {
+            breakWith(unexpected(reply));
+        } else {
+            settleOpen(reply);
+            // RFC 5321 section 4.1.1.4: the reply to the final dot ends the transaction, whatever it says.
+            end(false);
+        }
+    }
+
+    /** The content and the final dot are with the network. */
+    void onContentSent() {
+        dotWritten = due.peek() == Due.CONTENT;
+    }
+
+    /** Ends it: what has no answer yet gets this one. */
+    void fail(Answer why) {
+        settleOpen(why);
+        over = true;
+    }
+
+    private void settleOpen(Answer answer) {
+        for (int i = 0; i < answers.length; i++) {
+            if (answers[i] == null) {
+                answers[i] = answer;
+            }
+        }
+    }
+
+    private void end(boolean leftOpen) {
+        open = leftOpen;
+        over = true;
+    }
+
+    private void breakWith(Answer why) {
+        breaks = why;
+        fail(why);
+    }
+
+    private NoReply unexpected(Reply reply) {
+        return new NoReply(
+                reply.stage(), NoReply.Cause.INVALID, "'" + reply.describe() + "' does not answer what was said");
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the receiver still has it open, so that RSET must come before the next. */
+    boolean leftOpen() {
+        return open;
+    }
+
+    /** What makes the session unusable; null: nothing. */
+    @Nullable
+    Answer breaks() {
+        return breaks;
+    }
+
+    /** One for each recipient, in order. Only when it is over. */
+    List<TransactionResult.OfRecipient> answers() {
+        List<TransactionResult.OfRecipient> results = new ArrayList<>(answers.length);
+        for (int i = 0; i < answers.length; i++) {
+            Answer answer = answers[i];
+            if (answer == null) {
+                throw new IllegalStateException("No answer for " + i + " of " + Arrays.toString(answers));
+            }
+            results.add(
+                    new TransactionResult.OfRecipient(transaction.recipients().get(i), answer));
+        }
+        return List.copyOf(results);
+    }
+
+    /** Where it stands. Content that is not wholly written counts as DATA: it can't have been taken. */
+    Stage stage() {
+        Due next = due.peek();
+        if (next == null) {
+            return Stage.MAIL;
+        }
+        return switch (next) {
+            case RSET, MAIL -> Stage.MAIL;
+            case RCPT -> Stage.RCPT;
+            case DATA -> Stage.DATA;
+            case CONTENT -> dotWritten ? Stage.END_OF_DATA : Stage.DATA;
+            case LONE_DOT -> Stage.END_OF_DATA;
+        };
+    }
+
+    /** How long the reply that is due may take; while content is written, how long a block of it may take. */
+    Duration patience() {
+        Due next = due.peek();
+        if (next == null) {
+            return timeouts.command();
+        }
+        return switch (next) {
+            case RSET -> timeouts.command();
+            case MAIL -> timeouts.mail();
+            case RCPT -> timeouts.rcpt();
+            case DATA -> timeouts.data();
+            case CONTENT -> dotWritten ? timeouts.finalDot() : timeouts.block();
+            case LONE_DOT -> timeouts.finalDot();
+        };
+    }
+}

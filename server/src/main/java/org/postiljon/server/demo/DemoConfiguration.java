@@ -1,0 +1,55 @@
+package org.postiljon.server.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the demo writes into the server's {@code conf} before it starts, and says that it did. */
+final class DemoConfiguration {
+    /** The demo's own retries: a real receiver is left alone for much longer. */
+    static final String DELAYS = "5 seconds, 10 seconds, 15 seconds, 30 seconds";
+
+    /** A mail that is still refused after this long fails. */
+    static final String LIFETIME = "100s";
+
+    private static final String MAILET = "class=\"AdaptiveRemoteDelivery\">";
+    private static final List<String> LIMITS = List.of(
+            "destination.*.firstRate=120/min", "destination.*.maxRate=12000/min", "destination.*.maxConnections=10");
+
+    private DemoConfiguration() {}
+
+    /** The limits that it sets for its receivers, for people. */
+    static String limits() {
+        return String.join(", ", LIMITS);
+    }
+
+    /**
+     * Completes a {@code conf} that has just been made.
+     *
+     * @param routes lines of the route table
+     */
+    static void write(Path conf, List<String> routes) throws IOException {
+        Files.writeString(conf.resolve("routes"), String.join("\n", routes) + "\n");
+        Path properties = conf.resolve("postiljon.properties");
+        String kept = Files.exists(properties)
+                ? Files.readString(properties)
+                        .lines()
+                        .filter(line -> !line.matches("\\s*(routes|destination\\.[^=]*)\\s*=.*"))
+                        .collect(Collectors.joining("\n", "", "\n"))
+                : "";
+        Files.writeString(properties, kept + "routes=routes\n" + String.join("\n", LIMITS) + "\n");
+        Path container = conf.resolve("mailetcontainer.xml");
+        String xml = Files.readString(container);
+        if (!xml.contains(MAILET)) {
+            throw new IOException(container + " has no AdaptiveRemoteDelivery");
+        }
+        Files.writeString(
+                container,
+                xml.replace(
+                        MAILET,
+                        MAILET + "\n        <delayTime>" + DELAYS + "</delayTime>\n        <lifetime>" + LIFETIME
+                                + "</lifetime>"));
+    }
+}

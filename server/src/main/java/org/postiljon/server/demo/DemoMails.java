@@ -1,0 +1,141 @@
+package org.postiljon.server.demo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Domain;
+
+/**
+ * Makes the demo's mails out of a folder of .eml files: repeats them, gives each copy a recipient and a Message-ID of its
+ * own, and spreads those that are not addressed to the demo's receivers over them. No mail of the demo can leave the
+ * machine.
+ */
+final class DemoMails {
+    private static final int MOST_BYTES = 25 << 20;
+    private static final Address SENDER =
+            new Address("news", new Domain("sender.example"));
+    private static final Pattern MAILBOX = Pattern.compile("([A-Za-z0-9._+-]{1,40})@([A-Za-z0-9.-]{1,200})");
+
+    /** A file of the folder. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Template(List<byte[]> headers, byte[] body, Optional<Address> to) {}
+
+    private final List<Template> templates;
+
+    private DemoMails(List<Template> templates) {
+        this.templates = templates;
+    }
+
+    /**
+     * Reads a folder.
+     *
+     * @throws IOException naming the file, when there is none or one can't be read as a mail
+     */
+    static DemoMails in(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(folder + " is not a folder. Name one with .eml files.");
+        }
+        List<Path> files;
+        try (var listed = Files.list(folder)) {
+            files = listed.filter(f -> f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".eml"))
+                    .sorted()
+                    .toList();
+        }
+        if (files.isEmpty()) {
+            throw new IOException(folder + " has no .eml file.");
+        }
+        List<Template> templates = new ArrayList<>();
+        for (Path file : files) {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new IOException(file + " is larger than 25 MB.");
+            }
+            templates.add(template(file, Files.readAllBytes(file)));
+        }
+        return new DemoMails(templates);
+    }
+
+    int files() {
+        return templates.size();
+    }
+
+    private static Template template(Path file, byte[] bytes) throws IOException {
+        List<byte[]> headers = new ArrayList<>();
+        int at = 0;
+        Optional<Address> to = Optional.empty();
+        while (at < bytes.length) {
+            int end = endOfHeader(bytes, at);
+            byte[] header = java.util.Arrays.copyOfRange(bytes, at, end);
+            String text = new String(header, StandardCharsets.ISO_8859_1);
+            if (text.isBlank()) {
+                break;
+            }
+            if (!text.matches("(?s)[!-9;-~]+[ \\t]*:.*")) {
+                throw new IOException(file + " is not a mail: it begins with '" + firstWords(text) + "'.");
+            }
+            String name = text.substring(0, text.indexOf(':')).strip().toLowerCase(Locale.ROOT);
+            if (name.equals("to")) {
+                Matcher mailbox = MAILBOX.matcher(text);
+                to = mailbox.find()
+                        ? Optional.of(new Address(mailbox.group(1), new Domain(mailbox.group(2))))
+                        : Optional.empty();
+            }
+            if (!name.equals("message-id")) {
+                headers.add(header);
+            }
+            at = end;
+        }
+        if (headers.isEmpty()) {
+            throw new IOException(file + " is not a mail: it has no header.");
+        }
+        return new Template(headers, java.util.Arrays.copyOfRange(bytes, at, bytes.length), to);
+    }
+
+    /** Index after the end of the header that begins at {@code from}, its folded lines included. */
+    private static int endOfHeader(byte[] bytes, int from) {
+        int at = from;
+        while (at < bytes.length) {
+            if (bytes[at++] == '\n') {
+                boolean folded = at < bytes.length && (bytes[at] == ' ' || bytes[at] == '\t') && at - from > 2;
+                if (!folded) {
+                    return at;
+                }
+            }
+        }
+        return at;
+    }
+
+    private static String firstWords(String text) {
+        return text.strip().substring(0, Math.min(30, text.strip().length()));
+    }
+
+    /** Mail {@code number} of the run, from 1. */
+    DemoMail mail(int number) {
+        Template template = templates.get((number - 1) % templates.size());
+        String local = template.to().map(Address::localPart).orElse("reader");
+        Domain domain = template.to()
+                .map(Address::domain)
+                .filter(DemoMails::isOurs)
+                .orElseGet(() -> new Domain(
+                        DemoReceiver.ALL.get(number % DemoReceiver.ALL.size()).domain()));
+        Address recipient = new Address(local + "-" + number, domain);
+        ByteArrayOutputStream content = new ByteArrayOutputStream(template.body().length + 2048);
+        template.headers().forEach(content::writeBytes);
+        content.writeBytes(
+                ("Message-ID: <demo-" + number + "@sender.example>\r\n").getBytes(StandardCharsets.US_ASCII));
+        content.writeBytes(template.body());
+        return new DemoMail(number, SENDER, recipient, content.toByteArray());
+    }
+
+    private static boolean isOurs(Domain domain) {
+        return DemoReceiver.ALL.stream().anyMatch(r -> r.domain().equals(domain.name()));
+    }
+}

@@ -1,0 +1,171 @@
+package org.postiljon.server.demo;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.postiljon.delivery.destination.LastKnown;
+import org.postiljon.delivery.engine.SiteStatus;
+import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.event.LoggedEvent;
+import org.postiljon.delivery.lane.DestinationView;
+
+/**
+ * One run of the demo: offers mails, shows each second what the destinations do, ends when all is settled or waits for
+ * longer than the demo lasts, and compares the books.
+ */
+final class DemoRun {
+    /** Mail that waits for longer than this from now on counts as waiting; the demo does not wait for it. */
+    static final Duration LONG_WAIT = Duration.ofMinutes(3);
+
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final int PAGE = 1_000;
+    private static final int FEED_PER_SECOND = 400;
+
+    private final DemoSender sender;
+    private final ReceiversProcess receivers;
+    private final Feeder feeder;
+    private final DemoMails mails;
+    private final int wanted;
+    private final boolean stay;
+    private final DemoScreen screen;
+    private final InstantSource clock;
+    private final Instant start;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private int offered;
+
+    DemoRun(
+            DemoSender sender,
+            ReceiversProcess receivers,
+            Feeder feeder,
+            DemoMails mails,
+            int wanted,
+            boolean stay,
+            DemoScreen screen,
+            InstantSource clock) {
+        this.sender = sender;
+        this.receivers = receivers;
+        this.feeder = feeder;
+        this.mails = mails;
+        this.wanted = wanted;
+        this.stay = stay;
+        this.screen = screen;
+        this.clock = clock;
+        this.start = clock.instant();
+    }
+
+    /** Ends the run early; its summary still comes. Called by Ctrl-C. */
+    void stop() {
+        stop.countDown();
+    }
+
+    /** Runs to the end. */
+    Books run() throws IOException, InterruptedException {
+        boolean told = false;
+        for (long second = 1; ; second++) {
+            feed();
+            Instant due = start.plusSeconds(second);
+            long millis = Math.max(0, Duration.between(clock.instant(), due).toMillis());
+            boolean stopped = stop.await(millis, TimeUnit.MILLISECONDS);
+            show(second);
+            if (stopped) {
+                screen.say("Stopped.");
+                break;
+            }
+            if (isSettled()) {
+                if (!stay) {
+                    break;
+                }
+                if (!told) {
+                    told = true;
+                    screen.say("All mail is settled. The server stays up: Ctrl-C ends it.");
+                }
+            }
+        }
+        feeder.stop();
+        return books();
+    }
+
+    private void feed() throws IOException {
+        for (int i = 0; i < FEED_PER_SECOND && offered < wanted; i++) {
+            offered++;
+            feeder.offer(mails.mail(offered));
+        }
+    }
+
+    private void show(long second) {
+        List<SiteStatus> sites = get(sender.engine().status());
+        List<String> names = sites.stream().map(s -> receivers.nameOf(s.site())).toList();
+        screen.object(DemoReport.second(second, names, sites));
+        Instant now = clock.instant();
+        screen.table(DemoTable.lines(
+                names, sites, feeder.accepted().size(), wanted, Duration.between(start, now), now));
+        if (!feeder.trouble().isEmpty()) {
+            screen.say("The server does not take mail now: " + feeder.trouble());
+        }
+    }
+
+    /** Whether all is taken in, and what is not done waits for longer than the demo. */
+    private boolean isSettled() {
+        if (offered < wanted || feeder.accepted().size() + feeder.refusedFiles() < wanted) {
+            return false;
+        }
+        if (!sender.queued().isEmpty()) {
+            return false;
+        }
+        Instant horizon = clock.instant().plus(LONG_WAIT);
+        return get(sender.engine().destinations()).stream().allMatch(d -> waitsBeyond(d, horizon));
+    }
+
+    private static boolean waitsBeyond(DestinationView d, Instant horizon) {
+        boolean closed = d.known().state() == LastKnown.State.PAUSED
+                && d.known().until().map(horizon::isBefore).orElse(true);
+        return d.lanes().stream()
+                .allMatch(lane -> lane.recipients() == 0
+                        || (lane.underWay() == 0
+                                && lane.ready() == 0
+                                && (closed || lane.nextDue().filter(horizon::isBefore).isPresent())));
+    }
+
+    private Books books() throws IOException {
+        Set<String> delivered = new HashSet<>();
+        Set<String> failed = new HashSet<>();
+        long position = 0;
+        for (List<LoggedEvent> page = sender.events().after(0, PAGE);
+                !page.isEmpty();
+                page = sender.events().after(position, PAGE)) {
+            for (LoggedEvent logged : page) {
+                position = logged.position();
+                sort(logged.event(), delivered, failed);
+            }
+        }
+        Set<String> waiting = new HashSet<>();
+        get(sender.spool().find(address -> true, Integer.MAX_VALUE))
+                .forEach(w -> w.recipients()
+                        .forEach(r -> waiting.add(r.recipient().address().toString())));
+        return new Books(
+                feeder.accepted(), delivered, failed, waiting, sender.queued(), sender.errors(), receivers.received());
+    }
+
+    private static void sort(Event event, Set<String> delivered, Set<String> failed) {
+        if (event instanceof Event.Delivered d) {
+            delivered.add(d.subject().recipient().toString());
+        } else if (event instanceof Event.Failed f) {
+            failed.add(f.subject().recipient().toString());
+        } else if (event instanceof Event.Expired e) {
+            failed.add(e.subject().recipient().toString());
+        } else if (event instanceof Event.Discarded d) {
+            failed.add(d.subject().recipient().toString());
+        }
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).join();
+    }
+}

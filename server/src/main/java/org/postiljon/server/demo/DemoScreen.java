@@ -1,0 +1,72 @@
+package org.postiljon.server.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/** Where the demo prints: a table that is redrawn in a terminal, blocks of lines elsewhere, or JSON Lines. */
+final class DemoScreen {
+    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
+    private static final int BLOCK_EVERY = 10;
+
+    private final PrintWriter out;
+    private final boolean json;
+    private final boolean redraws;
+    private final ObjectMapper mapper = new ObjectMapper();
+    private int drawn;
+    private int blocks;
+
+    /**
+     * @param json    JSON Lines and nothing else
+     * @param redraws whether {@code out} is a terminal that can move its cursor
+     */
+    DemoScreen(PrintWriter out, boolean json, boolean redraws) {
+        this.out = out;
+        this.json = json;
+        this.redraws = redraws && !json;
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** A line that stays, for people. */
+    void say(String line) {
+        if (!json) {
+            drawn = 0;
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    /** One object for programs. */
+    void object(Map<String, Object> object) {
+        if (json) {
+            try {
+                out.println(mapper.writeValueAsString(object));
+                out.flush();
+            } catch (JsonProcessingException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The table of this second. Where it can't be redrawn it is printed now and then. */
+    void table(List<String> lines) {
+        if (json || (!redraws && blocks++ % BLOCK_EVERY != 0)) {
+            return;
+        }
+        if (redraws && drawn > 0) {
+            out.printf(UP_AND_CLEAR, drawn);
+        }
+        lines.forEach(out::println);
+        if (!redraws) {
+            out.println();
+        }
+        out.flush();
+        drawn = lines.size();
+    }
+}

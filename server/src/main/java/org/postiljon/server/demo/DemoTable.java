@@ -1,0 +1,82 @@
+package org.postiljon.server.demo;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.postiljon.delivery.destination.LastKnown;
+import org.postiljon.delivery.engine.SiteStatus;
+
+/** The live table of the demo, as lines. Pure. */
+final class DemoTable {
+    private static final String ROW = "%-12s %-9s %7s %5s %8s %9s %8s %7s %9s  %s";
+    private static final int CAUSE = 60;
+
+    private DemoTable() {}
+
+    /**
+     * The lines of one moment.
+     *
+     * @param names    of the receivers, in the order of {@code sites}
+     * @param accepted recipients so far
+     * @param offered  recipients that are offered in all
+     */
+    static List<String> lines(
+            List<String> names, List<SiteStatus> sites, long accepted, long offered, Duration elapsed, Instant now) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT, "%d s   accepted %d of %d", elapsed.toSeconds(), accepted, offered));
+        lines.add(String.format(
+                Locale.ROOT,
+                ROW,
+                "receiver",
+                "state",
+                "rate/min",
+                "conns",
+                "waiting",
+                "delivered",
+                "attempts",
+                "failed",
+                "not tried",
+                "why mail waits"));
+        for (int i = 0; i < sites.size(); i++) {
+            lines.add(row(names.get(i), sites.get(i), now));
+        }
+        return lines;
+    }
+
+    private static String row(String name, SiteStatus site, Instant now) {
+        return String.format(
+                        Locale.ROOT,
+                        ROW,
+                        name,
+                        site.known().state().label(),
+                        Math.round(site.ratePerMinute()),
+                        site.connections(),
+                        site.waiting(),
+                        site.delivered(),
+                        site.attempts(),
+                        site.failed(),
+                        site.notTried(),
+                        why(site, now))
+                .stripTrailing();
+    }
+
+    private static String why(SiteStatus site, Instant now) {
+        if (site.waiting() == 0) {
+            return "";
+        }
+        LastKnown known = site.known();
+        if (known.state() == LastKnown.State.OK) {
+            return site.oldestDue().filter(due -> !due.isAfter(now)).isPresent()
+                    ? "its turn at this rate"
+                    : "for its next retry";
+        }
+        String until = known.until()
+                .map(at -> "for " + Math.max(0, Duration.between(now, at).toSeconds()) + " s: ")
+                .orElse("");
+        String all = until + known.cause();
+        return all.length() > CAUSE ? all.substring(0, CAUSE - 1) + "…" : all;
+    }
+}

@@ -1,0 +1,440 @@
+package org.postiljon.simulator.spool;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Content;
+import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.message.Recipient;
+import org.postiljon.delivery.site.Site;
+import org.postiljon.delivery.spool.Backlog;
+import org.postiljon.delivery.spool.ContentRef;
+import org.postiljon.delivery.spool.Handle;
+import org.postiljon.delivery.spool.NewDelivery;
+import org.postiljon.delivery.spool.OutboxItem;
+import org.postiljon.delivery.spool.RecipientResult;
+import org.postiljon.delivery.spool.Settlement;
+import org.postiljon.delivery.spool.Spool;
+import org.postiljon.delivery.spool.SpoolHealth;
+import org.postiljon.delivery.spool.SpoolListener;
+import org.postiljon.delivery.spool.Submission;
+import org.postiljon.delivery.spool.SubmissionKey;
+import org.postiljon.delivery.spool.Suspension;
+import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingKey;
+import org.postiljon.delivery.spool.WaitingRecipient;
+
+/** A spool in memory. Its stages are complete when they are returned. Not thread-safe: a simulation has one thread. */
+public final class MemorySpool implements Spool {
+    private static final Comparator<Waiting> DUE_ORDER =
+            Comparator.comparing(Waiting::due).thenComparing(Waiting::id);
+
+    private record Id(long id) implements Handle {}
+
+    private record InMemory(Content content) implements ContentRef {
+        @Override
+        public long size() {
+            return content.size();
+        }
+    }
+
+    private record Known(SubmissionKey key, Address recipient) {}
+
+    private final MemoryEvents events;
+    private final Map<Long, Waiting> rows = new TreeMap<>();
+    private final Map<WaitingKey, TreeSet<Waiting>> due = new HashMap<>();
+    private final Set<Long> out = new HashSet<>();
+    private final Set<Known> known = new HashSet<>();
+    private final Map<Long, OutboxItem> outbox = new LinkedHashMap<>();
+    private @Nullable SpoolListener listener;
+    private long lastId;
+    private long lastOutbox;
+
+    /** @param events takes what happens */
+    public MemorySpool(MemoryEvents events) {
+        this.events = events;
+    }
+
+    @Override
+    public CompletionStage<Set<Address>> accept(Submission submission) {
+        Set<Address> taken = new LinkedHashSet<>();
+        Set<WaitingKey> touched = new LinkedHashSet<>();
+        InMemory content = new InMemory(submission.content());
+        for (NewDelivery delivery : submission.deliveries()) {
+            List<WaitingRecipient> fresh = new ArrayList<>();
+            for (Recipient r : delivery.recipients()) {
+                if (known.add(new Known(submission.key(), r.address()))) {
+                    fresh.add(new WaitingRecipient(r));
+                    taken.add(r.address());
+                }
+            }
+            if (!fresh.isEmpty()) {
+                Waiting row = row(submission, delivery, fresh, content);
+                put(row);
+                touched.add(row.key());
+                fresh.forEach(r -> events.add(new Event.Accepted(
+                        submission.at(), subject(row, r.recipient().address()), content.size())));
+            }
+        }
+        tell(touched);
+        return completedFuture(taken);
+    }
+
+    private Waiting row(
+            Submission submission, NewDelivery delivery, List<WaitingRecipient> recipients, InMemory content) {
+        long id = ++lastId;
+        return new Waiting(
+                new Id(id),
+                id,
+                delivery.key(),
+                delivery.domain(),
+                submission.message(),
+                content,
+                List.copyOf(recipients),
+                0,
+                0,
+                submission.at(),
+                delivery.due(),
+                delivery.expires(),
+                "",
+                "",
+                false);
+    }
+
+    private static Event.Subject subject(Waiting row, Address recipient) {
+        return new Event.Subject(
+                row.id(),
+                row.message().name(),
+                row.message().messageId(),
+                row.message().envelope().sender(),
+                recipient,
+                row.message().stream().name(),
+                row.message().labels());
+    }
+
+    private void put(Waiting row) {
+        rows.put(row.id(), row);
+        if (row.hold().isEmpty()) {
+            due.computeIfAbsent(row.key(), k -> new TreeSet<>(DUE_ORDER)).add(row);
+        }
+    }
+
+    private void take(Waiting row) {
+        rows.remove(row.id());
+        TreeSet<Waiting> of = due.get(row.key());
+        if (of != null) {
+            of.remove(row);
+            if (of.isEmpty()) {
+                due.remove(row.key());
+            }
+        }
+    }
+
+    private void replace(Waiting before, Waiting after) {
+        take(before);
+        put(after);
+    }
+
+    private Collection<Waiting> waiting(WaitingKey key) {
+        return due.getOrDefault(key, new TreeSet<>(DUE_ORDER));
+    }
+
+    private void tell(Set<WaitingKey> keys) {
+        SpoolListener told = listener;
+        if (told != null && !keys.isEmpty()) {
+            told.waiting(backlog().stream().filter(b -> keys.contains(b.key())).toList());
+        }
+    }
+
+    @Override
+    public CompletionStage<List<Waiting>> refill(WaitingKey key, Instant dueUntil, int limit) {
+        List<Waiting> handed = new ArrayList<>();
+        for (Waiting row : waiting(key)) {
+            if (handed.size() >= limit || row.due().isAfter(dueUntil)) {
+                break;
+            }
+            if (out.add(row.id())) {
+                handed.add(row);
+            }
+        }
+        return completedFuture(handed);
+    }
+
+    @Override
+    public CompletionStage<Optional<Instant>> nextDue(WaitingKey key) {
+        return completedFuture(waiting(key).stream()
+                .filter(row -> !out.contains(row.id()))
+                .map(Waiting::due)
+                .findFirst());
+    }
+
+    @Override
+    public void putBack(Collection<Waiting> waiting) {
+        waiting.forEach(row -> out.remove(row.id()));
+    }
+
+    @Override
+    public CompletionStage<Long> countDue(WaitingKey key, Instant after, Instant until) {
+        return completedFuture(waiting(key).stream()
+                .filter(row -> row.due().isAfter(after) && !row.due().isAfter(until))
+                .mapToLong(row -> row.recipients().size())
+                .sum());
+    }
+
+    @Override
+    public CompletionStage<Integer> suspend(WaitingKey key, Suspension why, int limit) {
+        List<Waiting> marked = waiting(key).stream()
+                .filter(row -> !row.suspended())
+                .limit(limit)
+                .toList();
+        for (Waiting row : marked) {
+            replace(row, suspended(row));
+            row.recipients()
+                    .forEach(r -> events.add(new Event.Suspended(
+                            why.at(), subject(row, r.recipient().address()), why.reason(), why.until())));
+        }
+        return completedFuture(marked.size());
+    }
+
+    @Override
+    public CompletionStage<Integer> hold(WaitingKey key, Predicate<Labels> which, String hold, int limit) {
+        List<Waiting> held = waiting(key).stream()
+                .filter(row ->
+                        !out.contains(row.id()) && which.test(row.message().labels()))
+                .limit(limit)
+                .toList();
+        held.forEach(row -> replace(row, held(row, hold)));
+        return completedFuture(held.size());
+    }
+
+    @Override
+    public CompletionStage<Integer> release(String hold, int limit) {
+        List<Waiting> released = rows.values().stream()
+                .filter(row -> row.hold().equals(hold))
+                .limit(limit)
+                .toList();
+        Set<WaitingKey> touched = new LinkedHashSet<>();
+        for (Waiting row : released) {
+            replace(row, held(row, ""));
+            touched.add(row.key());
+        }
+        tell(touched);
+        return completedFuture(released.size());
+    }
+
+    @Override
+    public CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
+        List<Waiting> gone = rows.values().stream()
+                .filter(row ->
+                        !out.contains(row.id()) && which.covers(row.message().labels()))
+                .limit(limit)
+                .toList();
+        int recipients = 0;
+        for (Waiting row : gone) {
+            take(row);
+            recipients += row.recipients().size();
+            row.recipients()
+                    .forEach(r -> events.add(
+                            new Event.Discarded(at, subject(row, r.recipient().address()), reason)));
+        }
+        return completedFuture(recipients);
+    }
+
+    @Override
+    public CompletionStage<List<Waiting>> expired(Instant now, int limit) {
+        List<Waiting> over = rows.values().stream()
+                .filter(row -> !row.expires().isAfter(now) && !out.contains(row.id()))
+                .limit(limit)
+                .toList();
+        over.forEach(row -> out.add(row.id()));
+        return completedFuture(over);
+    }
+
+    @Override
+    public boolean mayAttempt(Handle handle) {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<Void> settle(Settlement settlement) {
+        Waiting row = rows.get(settlement.of().id());
+        if (row == null || row.attempts() != settlement.of().attempts()) {
+            return completedFuture(null);
+        }
+        events.addAll(settlement.events());
+        List<WaitingRecipient> left = left(row, settlement.results());
+        take(row);
+        out.remove(row.id());
+        if (!left.isEmpty()) {
+            put(settled(row, left, settlement.next().orElseThrow()));
+            tell(Set.of(row.key()));
+        }
+        for (OutboxItem item : settlement.outbox()) {
+            OutboxItem stored =
+                    new OutboxItem(++lastOutbox, item.kind(), item.message(), item.content(), item.results());
+            outbox.put(stored.id(), stored);
+            SpoolListener told = listener;
+            if (told != null) {
+                told.outbox(stored);
+            }
+        }
+        return completedFuture(null);
+    }
+
+    private static List<WaitingRecipient> left(Waiting row, List<RecipientResult> results) {
+        Map<Address, RecipientResult> byAddress = new HashMap<>();
+        results.forEach(r -> byAddress.put(r.recipient().address(), r));
+        List<WaitingRecipient> left = new ArrayList<>();
+        for (WaitingRecipient r : row.recipients()) {
+            RecipientResult result = byAddress.get(r.recipient().address());
+            if (result == null) {
+                left.add(r);
+            } else if (!result.isFinal()) {
+                left.add(new WaitingRecipient(r.recipient(), Optional.of(result.answer())));
+            }
+        }
+        return left;
+    }
+
+    @Override
+    public CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
+        List<Waiting> moved = waiting(from).stream()
+                .filter(row -> !out.contains(row.id()) && which.test(row.domain()))
+                .limit(limit)
+                .toList();
+        moved.forEach(row -> replace(row, at(row, from.at(to))));
+        if (!moved.isEmpty()) {
+            tell(Set.of(from.at(to)));
+        }
+        return completedFuture(moved.size());
+    }
+
+    @Override
+    public CompletionStage<Content> content(ContentRef ref) {
+        return completedFuture(((InMemory) ref).content());
+    }
+
+    @Override
+    public List<Backlog> backlog() {
+        Map<WaitingKey, List<Waiting>> byKey = new LinkedHashMap<>();
+        rows.values().forEach(r -> byKey.computeIfAbsent(r.key(), k -> new ArrayList<>())
+                .add(r));
+        List<Backlog> all = new ArrayList<>();
+        byKey.forEach((key, of) -> all.add(new Backlog(
+                key,
+                of.stream().filter(r -> r.hold().isEmpty()).count(),
+                of.stream().filter(r -> !r.hold().isEmpty()).count(),
+                of.stream().mapToLong(r -> r.recipients().size()).sum(),
+                waiting(key).stream()
+                        .filter(r -> !out.contains(r.id()))
+                        .map(Waiting::due)
+                        .findFirst())));
+        return all;
+    }
+
+    @Override
+    public CompletionStage<List<Waiting>> find(Predicate<Address> which, int limit) {
+        return completedFuture(rows.values().stream()
+                .filter(row -> row.recipients().stream()
+                        .anyMatch(r -> which.test(r.recipient().address())))
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<Void> outboxDone(long id) {
+        outbox.remove(id);
+        return completedFuture(null);
+    }
+
+    @Override
+    public void listen(SpoolListener told) {
+        listener = told;
+        told.waiting(backlog());
+        List.copyOf(outbox.values()).forEach(told::outbox);
+    }
+
+    @Override
+    public SpoolHealth health() {
+        return SpoolHealth.FINE;
+    }
+
+    @Override
+    public void close() {
+        listener = null;
+    }
+
+    private static Waiting suspended(Waiting r) {
+        return copy(r, r.key(), r.recipients(), r.attempts(), r.retries(), r.due(), r.lastSource(), r.hold(), true);
+    }
+
+    private static Waiting held(Waiting r, String hold) {
+        return copy(
+                r, r.key(), r.recipients(), r.attempts(), r.retries(), r.due(), r.lastSource(), hold, r.suspended());
+    }
+
+    private static Waiting at(Waiting r, WaitingKey key) {
+        return copy(
+                r, key, r.recipients(), r.attempts(), r.retries(), r.due(), r.lastSource(), r.hold(), r.suspended());
+    }
+
+    private static Waiting settled(Waiting r, List<WaitingRecipient> left, Settlement.Next next) {
+        return copy(
+                r,
+                r.key(),
+                List.copyOf(left),
+                next.attempts(),
+                next.retries(),
+                next.due(),
+                next.source(),
+                r.hold(),
+                r.suspended());
+    }
+
+    private static Waiting copy(
+            Waiting r,
+            WaitingKey key,
+            List<WaitingRecipient> recipients,
+            int attempts,
+            int retries,
+            Instant due,
+            String lastSource,
+            String hold,
+            boolean suspended) {
+        return new Waiting(
+                r.handle(),
+                r.id(),
+                key,
+                r.domain(),
+                r.message(),
+                r.content(),
+                recipients,
+                attempts,
+                retries,
+                r.accepted(),
+                due,
+                r.expires(),
+                lastSource,
+                hold,
+                suspended);
+    }
+}

@@ -1,0 +1,73 @@
+package org.postiljon.store.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.spool.SpoolFailure;
+
+/**
+ * Keeps a second server off the directory. The system gives the lock back when the process ends, however it ends; the
+ * process number in the file is for people.
+ */
+final class DirectoryLock implements AutoCloseable {
+    private static final int MOST_DIGITS = 20;
+
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @throws SpoolFailure when another has it
+     */
+    static DirectoryLock take(Path directory) throws IOException {
+        Path file = directory.resolve("lock");
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean done = false;
+        try {
+            if (lock(channel) == null) {
+                throw new SpoolFailure(directory + " is in use by another server" + owner(file)
+                        + ". Stop that one, or give this one a directory of its own");
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            done = true;
+            return new DirectoryLock(channel);
+        } finally {
+            if (!done) {
+                channel.close();
+            }
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException inThisProcess) {
+            return null;
+        }
+    }
+
+    private static String owner(Path file) throws IOException {
+        String pid = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        boolean number =
+                !pid.isEmpty() && pid.length() <= MOST_DIGITS && pid.chars().allMatch(Character::isDigit);
+        return number ? " (process " + pid + ")" : "";
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

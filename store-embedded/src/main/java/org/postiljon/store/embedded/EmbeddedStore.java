@@ -1,0 +1,175 @@
+package org.postiljon.store.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.spool.DestinationStates;
+import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.Spool;
+import org.postiljon.delivery.spool.SpoolFailure;
+import org.postiljon.delivery.spool.SpoolHealth;
+import org.postiljon.store.embedded.commit.Database;
+import org.postiljon.store.embedded.commit.DiskReserve;
+import org.postiljon.store.embedded.commit.Entrance;
+import org.postiljon.store.embedded.commit.Reader;
+import org.postiljon.store.embedded.commit.StoreDatabase;
+import org.postiljon.store.embedded.commit.Writer;
+import org.postiljon.store.embedded.content.ContentFiles;
+import org.postiljon.store.embedded.content.ContentReader;
+import org.postiljon.store.embedded.content.ContentRows;
+import org.postiljon.store.embedded.content.Directories;
+import org.postiljon.store.embedded.content.Location;
+import org.postiljon.store.embedded.content.StoredContent;
+import org.postiljon.store.embedded.destination.SqliteDestinationStates;
+import org.postiljon.store.embedded.event.SqliteEventLog;
+import org.postiljon.store.embedded.intake.IntakeStore;
+import org.postiljon.store.embedded.intake.SqliteIntakeStore;
+import org.postiljon.store.embedded.spool.EmbeddedSpool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All ports of storage over one directory. Which files are in it, and what is in them when, is told in
+ * {@code docs/durability.md}.
+ *
+ * <p>Threads: one writer, one that tells callers what came of their changes, one reader for refills, one for longer
+ * searches, four for contents.
+ */
+public final class EmbeddedStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
+
+    /** What is to be closed, the first to close on top. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final EmbeddedSpool spool;
+    private final SqliteEventLog eventLog;
+    private final SqliteDestinationStates destinationStates;
+    private final SqliteIntakeStore intake;
+
+    private EmbeddedStore(Path directory, StoreSettings settings, Clock clock) throws IOException, SQLException {
+        boolean done = false;
+        try {
+            Directories.create(directory);
+            open(DirectoryLock.take(directory));
+            Path file = StoreDatabase.file(directory);
+            StoreDatabase database = StoreDatabase.open(open(Database.forWriting(file)), file);
+            ContentFiles contents = open(new ContentFiles(directory, database.epoch(), settings.segmentBytes()));
+            check(directory, database.rows(), contents);
+            DiskReserve reserve = new DiskReserve() {
+                @Override
+                public boolean full(Exception cause) {
+                    return false;
+                }
+
+                @Override
+                public SpoolHealth health() {
+                    return SpoolHealth.FINE;
+                }
+            };
+            eventLog = open(new SqliteEventLog(Database.forReading(database.file()), database.store()));
+            Reader searches = open(new Reader(file, "postiljon-store-search"));
+            Reader refills = open(new Reader(file, "postiljon-store-refill"));
+            Reader people = open(new Reader(file, "postiljon-store-people"));
+            ContentReader reader = open(new ContentReader(contents, content -> locate(searches, content)));
+            Writer writer = open(new Writer(database.rows(), contents, reserve));
+            Entrance entrance = open(new Entrance(
+                    contents,
+                    writer,
+                    reserve,
+                    settings.largeBytes(),
+                    settings.waitingBytes(),
+                    settings.waitingCalls()));
+            spool = new EmbeddedSpool(database.rows(), writer, entrance, refills, searches, people, reader, reserve);
+            destinationStates = new SqliteDestinationStates(writer, searches);
+            intake = new SqliteIntakeStore(entrance, writer, searches, reader);
+            LOG.debug("{} opened at {}", directory, clock.instant());
+            done = true;
+        } finally {
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Opens a store; makes the directory where there is none.
+     *
+     * @throws SpoolFailure when it is in use, of a newer version, damaged, or can't be written; the message says which
+     *     file and what to do
+     */
+    public static EmbeddedStore open(Path directory, StoreSettings settings, Clock clock) {
+        try {
+            return new EmbeddedStore(directory, settings, clock);
+        } catch (IOException e) {
+            throw new SpoolFailure(
+                    "Can't open the store in " + directory + ": " + e + ". Is it there, and writable for this user?",
+                    e);
+        } catch (SQLException e) {
+            throw StoreDatabase.opening(StoreDatabase.file(directory), e);
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static void check(Path directory, Database rows, ContentFiles contents) throws SQLException, IOException {
+        List<String> wrong = ContentCheck.run(rows, contents);
+        if (!wrong.isEmpty()) {
+            throw new SpoolFailure("The store in " + directory + " is damaged: " + String.join("; ", wrong));
+        }
+    }
+
+    private static CompletionStage<@Nullable Location> locate(Reader searches, StoredContent content) {
+        return searches.ask(rows -> {
+            @Nullable Location[] found = new Location[1];
+            rows.query(
+                    row -> found[0] = ContentRows.location(row, 1), ContentRows.select(content.owner()), content.id());
+            return found[0];
+        });
+    }
+
+    /** The waiting mail. */
+    public Spool spool() {
+        return spool;
+    }
+
+    /** What happened. */
+    public EventLog eventLog() {
+        return eventLog;
+    }
+
+    /** What was learned of destinations. */
+    public DestinationStates destinationStates() {
+        return destinationStates;
+    }
+
+    /** The queues of the reference server's James. */
+    public IntakeStore intake() {
+        return intake;
+    }
+
+    /** Whether new mail can be taken. */
+    public SpoolHealth health() {
+        return spool.health();
+    }
+
+    /** Ends after the running commit; what was acknowledged is on disk. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("A part of the store did not close well: {}", e.toString());
+            }
+        }
+    }
+}

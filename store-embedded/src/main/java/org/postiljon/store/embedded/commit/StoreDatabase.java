@@ -1,0 +1,65 @@
+package org.postiljon.store.embedded.commit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.postiljon.delivery.spool.SpoolFailure;
+
+/**
+ * The database of a store, opened and checked.
+ *
+ * @param rows  the connection that writes
+ * @param file  where it is
+ * @param store the store's own id, made once; begins the ids of its events
+ * @param epoch how often the store has been opened, this time included
+ */
+public record StoreDatabase(Database rows, Path file, String store, long epoch) {
+    /** Where it is in the directory of a store. */
+    public static Path file(Path directory) {
+        return directory.resolve("spool.db");
+    }
+
+    /**
+     * Checks what {@code rows} is connected to, makes the tables where there are none, and counts this opening.
+     *
+     * @throws SpoolFailure when it is newer than this program, or something else
+     * @throws SQLException when it can't be read or written
+     */
+    public static StoreDatabase open(Database rows, Path file) throws SQLException {
+        long version = rows.number(0, "PRAGMA user_version");
+        boolean empty = rows.number(0, "SELECT count(*) FROM sqlite_master") == 0;
+        if (version > Schema.VERSION) {
+            throw new SpoolFailure(file + " was written by a newer version of Postiljon (format " + version
+                    + ", this one knows " + Schema.VERSION + "). Start that version, or use another directory");
+        }
+        if (version == 0 && !empty) {
+            throw new SpoolFailure(file + " is a database of something else. Use another directory");
+        }
+        if (empty) {
+            Schema.create(rows);
+        }
+        rows.update(
+                "INSERT OR IGNORE INTO meta(name, value) VALUES('store', ?)",
+                String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt()));
+        rows.update("INSERT INTO meta(name, value) VALUES('epoch', 1)"
+                + " ON CONFLICT(name) DO UPDATE SET value = value + 1");
+        String[] store = {""};
+        rows.query(row -> store[0] = row.getString(1), "SELECT value FROM meta WHERE name = 'store'");
+        return new StoreDatabase(rows, file, store[0], rows.number(0, "SELECT value FROM meta WHERE name = 'epoch'"));
+    }
+
+    /** What to tell when reading the database at the start fails. */
+    public static SpoolFailure opening(Path file, SQLException e) {
+        if (Trouble.isDamage(e)) {
+            return new SpoolFailure(
+                    file + " is damaged: " + e.getMessage()
+                            + ". Restore the whole directory from a backup; or save what can be read with"
+                            + " \"sqlite3 spool.db .recover\" into a new database of that name",
+                    e);
+        }
+        String readable = Files.isWritable(file.toAbsolutePath().getParent()) ? "" : "; its folder is not writable";
+        return new SpoolFailure("Can't open " + file + ": " + e.getMessage() + readable, e);
+    }
+}

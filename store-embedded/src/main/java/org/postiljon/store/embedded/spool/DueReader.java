@@ -1,0 +1,162 @@
+package org.postiljon.store.embedded.spool;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingKey;
+import org.postiljon.store.embedded.commit.Database;
+import org.postiljon.store.embedded.commit.Times;
+import org.postiljon.store.embedded.spool.DueBook.Reading;
+
+/**
+ * Reads deliveries to hand them out. For the reader's thread.
+ *
+ * <p>A refill costs the same however much waits: it begins where the last one ended and reads one row more than it hands
+ * out, which tells when the next is due.
+ */
+final class DueReader {
+    private static final int PAGE = 500;
+    private static final int SMALL_PAGE = 16;
+
+    private final DueBook book;
+    private final LaneRows lanes = new LaneRows();
+
+    DueReader(DueBook book) {
+        this.book = book;
+    }
+
+    List<Waiting> refill(Database rows, WaitingKey key, Instant dueUntil, int limit) throws SQLException {
+        Reading reading = book.read(key);
+        Refill refill = new Refill(reading, key, Times.down(dueUntil), limit, book.next(key));
+        boolean done = false;
+        try {
+            long lane = refill.next == null ? -1 : lanes.find(rows, key);
+            if (lane >= 0) {
+                refill.read(rows, lane);
+            }
+            reading.endRefill(refill.next);
+            done = true;
+        } finally {
+            if (!done) {
+                reading.fail();
+            }
+        }
+        return refill.found;
+    }
+
+    /** When the first delivery is due that is neither taken nor held. */
+    Optional<Instant> nextDue(Database rows, WaitingKey key) throws SQLException {
+        refill(rows, key, Instant.MIN, 0);
+        Position next = book.next(key);
+        return Optional.ofNullable(next).map(n -> Instant.ofEpochMilli(n.due()));
+    }
+
+    /** One refill while it is read. */
+    private final class Refill {
+        final Reading reading;
+        final WaitingKey key;
+        final long until;
+        final int limit;
+        final List<Waiting> found = new ArrayList<>();
+
+        @Nullable
+        Position next;
+
+        Refill(Reading reading, WaitingKey key, long until, int limit, @Nullable Position next) {
+            this.reading = reading;
+            this.key = key;
+            this.until = until;
+            this.limit = limit;
+            this.next = next;
+        }
+
+        void read(Database rows, long lane) throws SQLException {
+            int page = Math.min(Math.max(limit + 1, SMALL_PAGE), PAGE);
+            boolean[] more = {true};
+            while (more[0] && next != null) {
+                Position from = next;
+                int read = rows.scan(
+                        row -> more[0] = take(row.getLong(1), row.getLong(4), () -> DeliveryRows.waiting(row, key)),
+                        DeliveryRows.SELECT + "d.lane = ? AND d.hold IS NULL AND (d.due, d.id) >= (?, ?)"
+                                + " ORDER BY d.due, d.id LIMIT ?",
+                        lane,
+                        from.due(),
+                        from.id(),
+                        page);
+                if (more[0] && read < page) {
+                    next = null;
+                }
+            }
+        }
+
+        /** Hands a row out if it is its turn; whether to read on. */
+        private boolean take(long id, long due, Row row) throws SQLException {
+            boolean enough = found.size() >= limit || due > until;
+            if (enough && !book.isTaken(id)) {
+                next = new Position(due, id);
+                return false;
+            }
+            if (!enough && reading.take(key, new Position(due, id), false)) {
+                found.add(row.waiting());
+            }
+            next = new Position(due, id).after();
+            return true;
+        }
+    }
+
+    private interface Row {
+        Waiting waiting() throws SQLException;
+    }
+
+    /** Deliveries whose time is over. */
+    List<Waiting> expired(Database rows, Instant now, int limit) throws SQLException {
+        Reading reading = book.read();
+        List<Waiting> found = new ArrayList<>();
+        Position[] from = {Position.START};
+        boolean done = false;
+        try {
+            int read = PAGE;
+            while (found.size() < limit && read == PAGE) {
+                read = rows.scan(
+                        row -> {
+                            Waiting waiting = DeliveryRows.waiting(row);
+                            from[0] = new Position(row.getLong(5), waiting.id()).after();
+                            if (reading.take(
+                                    waiting.key(),
+                                    DeliveryRows.position(waiting),
+                                    !waiting.hold().isEmpty())) {
+                                found.add(waiting);
+                            }
+                            return found.size() < limit;
+                        },
+                        DeliveryRows.SELECT_WITH_KEY + "d.expires <= ? AND (d.expires, d.id) >= (?, ?)"
+                                + " ORDER BY d.expires, d.id LIMIT " + PAGE,
+                        Times.down(now),
+                        from[0].due(),
+                        from[0].id());
+            }
+            reading.end();
+            done = true;
+        } finally {
+            if (!done) {
+                reading.fail();
+            }
+        }
+        return found;
+    }
+
+    /** How many are due in a time. */
+    long countDue(Database rows, WaitingKey key, Instant after, Instant until) throws SQLException {
+        long lane = lanes.find(rows, key);
+        return rows.number(
+                0,
+                "SELECT count(*) FROM delivery WHERE lane = ? AND hold IS NULL AND due > ? AND due <= ?",
+                lane,
+                Times.down(after),
+                Times.down(until));
+    }
+}

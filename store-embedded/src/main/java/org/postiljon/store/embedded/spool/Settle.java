@@ -1,0 +1,136 @@
+package org.postiljon.store.embedded.spool;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.spool.OutboxItem;
+import org.postiljon.delivery.spool.RecipientResult;
+import org.postiljon.delivery.spool.Settlement;
+import org.postiljon.delivery.spool.Settlement.Next;
+import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingKey;
+import org.postiljon.delivery.spool.WaitingRecipient;
+import org.postiljon.store.embedded.commit.Change;
+import org.postiljon.store.embedded.commit.Commit;
+import org.postiljon.store.embedded.commit.Sequence;
+import org.postiljon.store.embedded.commit.Times;
+import org.postiljon.store.embedded.content.StoredContent;
+import org.postiljon.store.embedded.json.RecipientsJson;
+
+/** Writes an outcome: row, events, outbox. Does nothing where that outcome is written already. */
+final class Settle implements Change<Boolean> {
+    private final Settlement settlement;
+    private final StoredHandle handle;
+    private final List<WaitingRecipient> remaining;
+    private final DueBook book;
+    private final Consumer<WaitingKey> news;
+    private final Consumer<OutboxItem> outbox;
+
+    /**
+     * An outcome.
+     *
+     * @param news   hears of keys in which something waits on
+     * @param outbox hears of what James has to do
+     * @throws IllegalArgumentException when recipients remain that have no next time
+     */
+    Settle(Settlement settlement, DueBook book, Consumer<WaitingKey> news, Consumer<OutboxItem> outbox) {
+        this.settlement = settlement;
+        this.handle = (StoredHandle) settlement.of().handle();
+        this.remaining = remaining(settlement);
+        this.book = book;
+        this.news = news;
+        this.outbox = outbox;
+        if (!remaining.isEmpty() && settlement.next().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Delivery " + handle.id() + " has " + remaining.size() + " recipients left, but no next time");
+        }
+    }
+
+    private static List<WaitingRecipient> remaining(Settlement settlement) {
+        Map<Address, RecipientResult> results = new HashMap<>();
+        settlement.results().forEach(r -> results.put(r.recipient().address(), r));
+        List<WaitingRecipient> remaining = new ArrayList<>();
+        for (WaitingRecipient waiting : settlement.of().recipients()) {
+            RecipientResult result = results.get(waiting.recipient().address());
+            if (result == null) {
+                remaining.add(waiting);
+            } else if (!result.isFinal()) {
+                remaining.add(new WaitingRecipient(waiting.recipient(), Optional.of(result.answer())));
+            }
+        }
+        return remaining;
+    }
+
+    @Override
+    public Boolean apply(Commit commit) throws SQLException {
+        boolean changed = remaining.isEmpty()
+                ? commit.rows().update("DELETE FROM delivery WHERE id = ? AND turn = ?", handle.id(), handle.turn())
+                        == 1
+                : reschedule(commit, settlement.next().orElseThrow());
+        if (!changed) {
+            return false;
+        }
+        StoredContent content = (StoredContent) settlement.of().content();
+        for (OutboxItem item : settlement.outbox()) {
+            write(commit, content.id(), item);
+        }
+        MessageRows.refer(commit, content.id(), settlement.outbox().size() - (remaining.isEmpty() ? 1 : 0));
+        for (Event event : settlement.events()) {
+            commit.append(event);
+        }
+        commit.afterwards(this::note);
+        return true;
+    }
+
+    private boolean reschedule(Commit commit, Next next) throws SQLException {
+        return commit.rows()
+                        .update(
+                                "UPDATE delivery SET due = ?, attempts = ?, retries = ?, source = ?, rcpts = ?,"
+                                        + " recipients = ?, turn = turn + 1 WHERE id = ? AND turn = ?",
+                                Times.up(next.due()),
+                                next.attempts(),
+                                next.retries(),
+                                next.source(),
+                                remaining.size(),
+                                RecipientsJson.write(remaining),
+                                handle.id(),
+                                handle.turn())
+                == 1;
+    }
+
+    private void write(Commit commit, long message, OutboxItem item) throws SQLException {
+        long id = commit.next(Sequence.OUTBOX);
+        commit.rows()
+                .update(
+                        "INSERT INTO outbox(id, message, kind, results) VALUES(?, ?, ?, ?)",
+                        id,
+                        message,
+                        item.kind().name(),
+                        RecipientsJson.writeResults(item.results()));
+        OutboxItem stored = new OutboxItem(
+                id, item.kind(), settlement.of().message(), settlement.of().content(), item.results());
+        commit.afterwards(() -> outbox.accept(stored));
+    }
+
+    private void note() {
+        Waiting of = settlement.of();
+        boolean held = !of.hold().isEmpty();
+        book.left(of.key(), of.id(), held, of.recipients().size());
+        if (!remaining.isEmpty()) {
+            if (held) {
+                book.joinedHeld(of.key(), remaining.size());
+            } else {
+                Position at =
+                        new Position(Times.up(settlement.next().orElseThrow().due()), of.id());
+                book.joined(of.key(), at, remaining.size());
+                news.accept(of.key());
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.postiljon.store.embedded.spool;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingKey;
+import org.postiljon.store.embedded.commit.Database;
+import org.postiljon.store.embedded.commit.Reader;
+import org.postiljon.store.embedded.spool.DueBook.Reading;
+
+/**
+ * Changes of many rows, in slices: rows are found on a reader's thread a page at a time, taken in the book so that nobody
+ * hands them out meanwhile, and changed in a normal group.
+ */
+final class Sweeps {
+    private static final int PAGE = 500;
+
+    private final DueBook book;
+    private final Reader reader;
+    private final LaneRows lanes = new LaneRows();
+
+    Sweeps(DueBook book, Reader reader) {
+        this.book = book;
+        this.reader = reader;
+    }
+
+    /**
+     * A slice of rows that were found.
+     *
+     * @param rows    taken, unless the sweep does without
+     * @param reading still open; whoever changes the rows ends it
+     * @param next    where the next slice begins; null: there is none
+     */
+    record Slice(
+            List<Waiting> rows, Reading reading, @Nullable Position next) {}
+
+    /** What a slice changed, and whether it was the last. */
+    record Changed(int count, boolean last) {}
+
+    /** Slice after slice, until {@code limit} are changed or none is left; how many. */
+    static CompletionStage<Integer> repeat(int limit, IntFunction<CompletionStage<Changed>> slice) {
+        return repeat(limit, 0, slice);
+    }
+
+    private static CompletionStage<Integer> repeat(int limit, int done, IntFunction<CompletionStage<Changed>> slice) {
+        return limit <= done
+                ? CompletableFuture.completedFuture(done)
+                : slice.apply(limit - done).thenCompose(changed -> {
+                    int all = done + changed.count();
+                    return changed.last() ? CompletableFuture.completedFuture(all) : repeat(limit, all, slice);
+                });
+    }
+
+    /** Rows in the due order of a key from {@code from} on, due or not. */
+    CompletionStage<Slice> inDueOrder(
+            WaitingKey key, Position from, Predicate<Waiting> which, boolean take, int limit) {
+        return reader.ask(rows -> {
+            Reading reading = book.read(key);
+            long lane = lanes.find(rows, key);
+            return new Finder(reading, which, take, limit)
+                    .find(
+                            rows,
+                            from,
+                            "d.lane = ?3 AND d.hold IS NULL AND (d.due, d.id) >= (?1, ?2)"
+                                    + " ORDER BY d.due, d.id LIMIT " + PAGE,
+                            true,
+                            lane);
+        });
+    }
+
+    /** Rows by id from {@code from} on; {@code condition} has one parameter, {@code ?2}. */
+    CompletionStage<Slice> byId(
+            String condition, @Nullable Object parameter, Position from, Predicate<Waiting> which, int limit) {
+        return reader.ask(rows -> new Finder(book.read(), which, true, limit)
+                .find(rows, from, condition + " AND d.id >= ?1 ORDER BY d.id LIMIT " + PAGE, false, parameter));
+    }
+
+    /** Finds one slice. */
+    private static final class Finder {
+        private final Reading reading;
+        private final Predicate<Waiting> which;
+        private final boolean take;
+        private final int limit;
+        private final List<Waiting> found = new ArrayList<>();
+        private @Nullable Position next;
+
+        Finder(Reading reading, Predicate<Waiting> which, boolean take, int limit) {
+            this.reading = reading;
+            this.which = which;
+            this.take = take;
+            this.limit = limit;
+        }
+
+        Slice find(Database rows, Position from, String where, boolean byDue, @Nullable Object parameter)
+                throws SQLException {
+            boolean done = false;
+            next = from;
+            try {
+                int read = PAGE;
+                while (found.size() < limit && read == PAGE) {
+                    Position at = next;
+                    String sql = DeliveryRows.SELECT_WITH_KEY + where;
+                    read = byDue
+                            ? rows.scan(row -> look(DeliveryRows.waiting(row)), sql, at.due(), at.id(), parameter)
+                            : rows.scan(row -> look(DeliveryRows.waiting(row)), sql, at.id(), parameter);
+                }
+                done = true;
+                return new Slice(found, reading, found.size() < limit ? null : next);
+            } finally {
+                if (!done) {
+                    reading.fail();
+                }
+            }
+        }
+
+        private boolean look(Waiting waiting) {
+            Position at = DeliveryRows.position(waiting);
+            if (which.test(waiting)
+                    && (!take || reading.take(waiting.key(), at, !waiting.hold().isEmpty()))) {
+                found.add(waiting);
+            }
+            next = at.after();
+            return found.size() < limit;
+        }
+    }
+}
