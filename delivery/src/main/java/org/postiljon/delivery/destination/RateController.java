@@ -13,7 +13,7 @@ import org.postiljon.bounce.reply.Verdict.Kind;
  * ceiling, and from time to time looks over it.
  */
 public final class RateController {
-    /** A run of refusals for the rate that lasts longer than this teaches the hourly quota, in seconds. */
+    /** Refused for the rate again and again over a longer time than this: an hourly quota, in seconds. */
     private static final double LOCK_OUT = 300;
 
     /** After so many seconds of flow a run of refusals is over. */
@@ -184,7 +184,7 @@ public final class RateController {
         Trouble trouble = s.trouble();
         boolean lockedOut = trouble.is(Kind.RATE_LIMITED)
                 && trouble.repeats() >= 2
-                && Seconds.between(trouble.since(), now) > LOCK_OUT;
+                && Seconds.between(trouble.since(), s.gate().cutAt()) > LOCK_OUT;
         return s.with(lockedOut ? HourCap.learned(trouble.servedInHour(), now) : s.hourCap())
                 .with(s.ceiling().lookingUp(Optional.empty()))
                 .with(s.gate().flow(now))
