@@ -14,7 +14,7 @@ final class DemoConfiguration {
     /** A mail that is still refused after this long fails. */
     static final String LIFETIME = "100s";
 
-    private static final String MAILET = "class=\"AdaptiveRemoteDelivery\">";
+    private static final String MAILET = "class=\"org.postiljon.mailets.AdaptiveRemoteDelivery\">";
     private static final List<String> LIMITS = List.of(
             "destination.*.firstRate=120/min", "destination.*.maxRate=12000/min", "destination.*.maxConnections=10");
 
