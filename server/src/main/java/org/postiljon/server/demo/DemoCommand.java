@@ -95,6 +95,8 @@ public final class DemoCommand implements Callable<Integer> {
                 NettySmtpConnector connector = new NettySmtpConnector()) {
             directory.prepare();
             DemoConfiguration.write(directory.conf(), routes(receivers));
+            // Reports of failed mail come home to the sender's domain.
+            directory.domains().write(List.of(DemoMails.SENDER.domain().name()));
             try (PostiljonServer server = PostiljonServer.start(ServerSettings.onFreePorts(directory.root()))) {
                 DemoSender sender = new Running(server, directory.root());
                 DemoRun run = new DemoRun(

@@ -16,7 +16,7 @@ final class DemoConfiguration {
 
     private static final String MAILET = "class=\"org.postiljon.mailets.AdaptiveRemoteDelivery\">";
     private static final List<String> LIMITS = List.of(
-            "destination.*.firstRate=120/min", "destination.*.maxRate=12000/min", "destination.*.maxConnections=10");
+            "destination.*.firstRate=300/min", "destination.*.maxRate=12000/min", "destination.*.maxConnections=10");
 
     private DemoConfiguration() {}
 

@@ -9,11 +9,11 @@ import javax.mail.MessagingException;
 import javax.mail.internet.AddressException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
-import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.server.dropped.DroppedMail;
@@ -39,7 +39,9 @@ final class DroppedIntake implements Submitter {
         try {
             Mail mail = mail(dropped);
             Publisher<Void> enqueued = spooler.enqueueReactive(mail);
-            return Mono.from(enqueued).toFuture();
+            return Mono.from(enqueued)
+                    .doFinally(end -> LifecycleUtil.dispose(mail))
+                    .toFuture();
         } catch (MessagingException | IOException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -58,9 +60,9 @@ final class DroppedIntake implements Submitter {
             mail.addRecipient(mailAddress(recipient));
         }
         try (InputStream content = dropped.content().open()) {
-            return mail.mimeMessage(
-                            new MimeMessageWrapper(MimeMessageInputStreamSource.create(dropped.name(), content)))
-                    .build();
+            MailImpl built = mail.build();
+            built.setMessageContent(MimeMessageInputStreamSource.create(dropped.name(), content));
+            return built;
         }
     }
 
