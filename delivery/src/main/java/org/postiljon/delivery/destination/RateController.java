@@ -201,7 +201,7 @@ public final class RateController {
                 return new RateStep(disguised(s.with(s.disguise().alarmed(now)), event, now), true);
             }
         }
-        if (event.kind() == Kind.PERMANENT) {
+        if (event.kind() == Kind.PERMANENT || event.explained()) {
             s = s.with(s.served().add(now));
         }
         return new RateStep(s.gate().isProbe(event.started()) ? resumed(s, now) : s, false);

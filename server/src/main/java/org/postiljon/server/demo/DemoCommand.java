@@ -168,8 +168,7 @@ public final class DemoCommand implements Callable<Integer> {
                     receivers.address(receiver),
                     receiver.says()));
         }
-        screen.say("Set for this demo: retries after " + DemoConfiguration.DELAYS + ", given up after "
-                + DemoConfiguration.LIFETIME + ";");
+        screen.say("Set for this demo: retries after " + DemoConfiguration.DELAYS + ", then given up;");
         screen.say("  " + DemoConfiguration.limits());
         screen.say(mails + " mails out of " + ready.files() + " files; four of five over SMTP, the fifth as a file.");
         screen.say("Ask in a second terminal: ./postiljon why limited.example --data " + data + "    Ctrl-C ends it.");
