@@ -194,14 +194,14 @@ public final class RateController {
     /** Bad news for one message; the destination is fine, unless it happens to too many. */
     private RateStep deferred(RateState before, RateEvent.Deferred event, Instant now) {
         RateState s = before;
-        if (event.kind() == Kind.TEMPORARY && s.gate().mode() != Gate.Mode.PAUSED) {
+        if (event.kind() == Kind.TEMPORARY && !event.explained() && s.gate().mode() != Gate.Mode.PAUSED) {
             s = s.with(s.disguise().outcome(true));
             boolean probing = s.gate().mode() == Gate.Mode.PROBE && s.disguise().isSuspect(now);
             if (s.disguise().rings() || probing) {
                 return new RateStep(disguised(s.with(s.disguise().alarmed(now)), event, now), true);
             }
         }
-        if (event.kind() == Kind.PERMANENT) {
+        if (event.kind() == Kind.PERMANENT || event.explained()) {
             s = s.with(s.served().add(now));
         }
         return new RateStep(s.gate().isProbe(event.started()) ? resumed(s, now) : s, false);

@@ -98,7 +98,8 @@ final class AddressList {
 
     private void finish() throws BadMail {
         boolean angled = angle.isPresent();
-        String address = angle.map(StringBuilder::toString).orElse(outside.toString()).strip();
+        String address =
+                angle.map(StringBuilder::toString).orElse(outside.toString()).strip();
         outside.setLength(0);
         angle = Optional.empty();
         if (inAngle) {

@@ -45,7 +45,8 @@ public record DroppedMail(
         if (recipients.isEmpty()) {
             throw new BadMail("There is no recipient. Add a To, Cc, Bcc or x-mq-recipient header field.");
         }
-        byte[] sent = header.without(f -> f.name().startsWith(PREFIX) || f.name().equals("bcc"));
+        byte[] sent =
+                header.without(f -> f.name().startsWith(PREFIX) || f.name().equals("bcc"));
         List<String> ignored = header.fields().stream()
                 .map(HeaderBlock.Field::name)
                 .filter(n -> n.startsWith(PREFIX) && !n.equals(ENVELOPE) && !n.equals(RECIPIENT))

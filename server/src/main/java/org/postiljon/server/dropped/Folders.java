@@ -42,7 +42,8 @@ record Folders(Path inbox, Path done, Path failed) {
      * @param keep     else it is deleted
      */
     void putAway(Path file, FileIdentity identity, boolean keep) throws IOException {
-        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || !FileIdentity.of(file).equals(identity)) {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+                || !FileIdentity.of(file).equals(identity)) {
             return;
         }
         Path moved = Files.move(file, freeName(Files.createDirectories(done), file));

@@ -95,7 +95,10 @@ final class HeaderBlock {
 
     /** The values of all fields of this name, in their order. */
     List<String> values(String name) {
-        return fields.stream().filter(f -> f.name.equals(name)).map(Field::value).toList();
+        return fields.stream()
+                .filter(f -> f.name.equals(name))
+                .map(Field::value)
+                .toList();
     }
 
     /** The message without some fields, else byte for byte as it was. */

@@ -170,8 +170,7 @@ public final class SpoolDirectory implements AutoCloseable {
         try {
             FileIdentity identity = FileIdentity.of(file);
             Seen before = seen.get(file);
-            return Optional.of(
-                    before != null && before.identity.equals(identity) ? before : new Seen(identity, now));
+            return Optional.of(before != null && before.identity.equals(identity) ? before : new Seen(identity, now));
         } catch (IOException gone) {
             return Optional.empty();
         }
@@ -210,8 +209,8 @@ public final class SpoolDirectory implements AutoCloseable {
             if (!identity.regular()) {
                 throw new BadMail("This is a link or a special file. Drop the file itself.");
             } else if (identity.size() > settings.maxBytes()) {
-                throw new BadMail("The file has " + identity.size() + " bytes, at most " + settings.maxBytes()
-                        + " are allowed.");
+                throw new BadMail(
+                        "The file has " + identity.size() + " bytes, at most " + settings.maxBytes() + " are allowed.");
             }
             byte[] bytes = Files.readAllBytes(file);
             if (bytes.length != identity.size() || !FileIdentity.of(file).equals(identity)) {
@@ -268,9 +267,8 @@ public final class SpoolDirectory implements AutoCloseable {
     }
 
     private void slowDown(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         trouble = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         Instant now = clock.instant();
         if (!now.isBefore(notBefore)) { // else it was under way together with one that failed already

@@ -18,7 +18,9 @@ class DemoMailFilesTest {
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> file.toString().endsWith(".eml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".eml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -45,7 +47,9 @@ class DemoMailFilesTest {
         assertThat(files()).isNotEmpty();
         for (Path file : files()) {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            assertThat(text.replace("\r\n", "")).as(file + ": lines end with CRLF").doesNotContain("\n", "\r");
+            assertThat(text.replace("\r\n", ""))
+                    .as(file + ": lines end with CRLF")
+                    .doesNotContain("\n", "\r");
             assertThat(text.split("\r\n", -1)).as(file + ": RFC 5322 2.1.1").allMatch(line -> line.length() <= 998);
             assertThat(text.substring(0, text.indexOf("\r\n\r\n")))
                     .as(file + ": header")

@@ -35,8 +35,7 @@ class DroppedMailTest {
 
     @Test
     void senderAndRecipientsFromTheHeader() throws Exception {
-        DroppedMail mail = read(crlf(
-                """
+        DroppedMail mail = read(crlf("""
                 From: Anna <anna@a.example>
                 To: b@b.example
                 Cc: c@c.example
@@ -51,9 +50,7 @@ class DroppedMailTest {
                 .extracting(Address::toString)
                 .containsExactly("b@b.example", "c@c.example", "d@d.example", "e@e.example");
         assertThat(mail.name()).isEqualTo("dropped-1");
-        assertThat(sent(mail))
-                .isEqualTo(crlf(
-                        """
+        assertThat(sent(mail)).isEqualTo(crlf("""
                         From: Anna <anna@a.example>
                         To: b@b.example
                         Cc: c@c.example
@@ -65,8 +62,7 @@ class DroppedMailTest {
 
     @Test
     void theEnvelopeOfXMqGoesFirstAndIsLeftOut() throws Exception {
-        DroppedMail mail = read(
-                """
+        DroppedMail mail = read("""
                 X-MQ-Envelope: bounce+1@a.example
                 From: a@a.example
                 x-mq-recipient: r@r.example
@@ -84,9 +80,7 @@ class DroppedMailTest {
                 .extracting(Address::toString)
                 .containsExactly("r@r.example", "s@s.example", "t@t.example");
         assertThat(mail.ignored()).containsExactly("x-mq-tag");
-        assertThat(sent(mail))
-                .isEqualTo(
-                        """
+        assertThat(sent(mail)).isEqualTo("""
                         From: a@a.example
                         To: Everybody
                          <all@b.example>

@@ -121,13 +121,15 @@ class SpoolDirectoryTest {
         drop("a", MAIL, NOON.minusSeconds(20));
         drop("c", MAIL, NOON.minusSeconds(40));
         spool.poll();
-        assertThat(submitter.handedOver).extracting(name -> name.substring(8, 9)).containsExactly("c", "b", "a");
+        assertThat(submitter.handedOver)
+                .extracting(name -> name.substring(8, 9))
+                .containsExactly("c", "b", "a");
     }
 
     @Test
     void doneFilesAreDeletedWhereThatIsSet() throws Exception {
-        SpoolDirectory spool = open(new SpoolDirectorySettings(
-                directory, Duration.ofMillis(200), Duration.ofSeconds(1), 16, 1000, false));
+        SpoolDirectory spool = open(
+                new SpoolDirectorySettings(directory, Duration.ofMillis(200), Duration.ofSeconds(1), 16, 1000, false));
         drop("one.eml", MAIL);
         spool.poll();
         assertThat(files(".")).isEmpty();
@@ -249,8 +251,8 @@ class SpoolDirectoryTest {
 
     @Test
     void aFileThatIsTooLargeIsNotRead() throws Exception {
-        SpoolDirectory spool = open(new SpoolDirectorySettings(
-                directory, Duration.ofMillis(200), Duration.ofSeconds(1), 16, 100, true));
+        SpoolDirectory spool = open(
+                new SpoolDirectorySettings(directory, Duration.ofMillis(200), Duration.ofSeconds(1), 16, 100, true));
         drop("large.eml", MAIL + "x".repeat(100));
         spool.poll();
         assertThat(Files.readString(directory.resolve("failed/large.eml.reason.txt")))
@@ -322,8 +324,8 @@ class SpoolDirectoryTest {
 
     @Test
     void onlySoManyAreUnderWay() throws Exception {
-        SpoolDirectory spool = open(new SpoolDirectorySettings(
-                directory, Duration.ofMillis(200), Duration.ofSeconds(1), 2, 1000, true));
+        SpoolDirectory spool = open(
+                new SpoolDirectorySettings(directory, Duration.ofMillis(200), Duration.ofSeconds(1), 2, 1000, true));
         submitter.slow = true;
         for (int i = 0; i < 5; i++) {
             drop(i + ".eml", MAIL);
@@ -424,14 +426,15 @@ class SpoolDirectoryTest {
     @Test
     void startedItTakesAllByItself() throws Exception {
         now = Instant.now().plusSeconds(60);
-        try (SpoolDirectory spool = open(new SpoolDirectorySettings(
-                directory, Duration.ofMillis(10), Duration.ofSeconds(1), 4, 1000, true))) {
+        try (SpoolDirectory spool = open(
+                new SpoolDirectorySettings(directory, Duration.ofMillis(10), Duration.ofSeconds(1), 4, 1000, true))) {
             for (int i = 0; i < 200; i++) {
                 drop(i + ".eml", MAIL);
             }
             spool.start();
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> spool.progress().accepted() == 200 && spool.progress().isIdle());
+                    .until(() -> spool.progress().accepted() == 200
+                            && spool.progress().isIdle());
             assertThat(submitter.handedOver()).hasSize(200).doesNotHaveDuplicates();
             assertThat(files("done")).hasSize(200);
         }
