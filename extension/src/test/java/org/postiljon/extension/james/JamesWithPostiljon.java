@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -123,7 +124,7 @@ final class JamesWithPostiljon implements AutoCloseable {
     /** Hands a mail in over SMTP, as a CRM does. */
     void send(String sender, String recipient, String content) throws IOException {
         int port = james.getProbe(SmtpGuiceProbe.class).getSmtpPort().getValue();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             expect(socket, "220", "");
             expect(socket, "250", "EHLO crm.a.example\r\n");
