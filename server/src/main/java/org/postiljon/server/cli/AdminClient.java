@@ -1,0 +1,89 @@
+package org.postiljon.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.postiljon.server.disk.DataDirectory;
+import org.postiljon.server.disk.RunningServer;
+
+/** Asks and orders the server that runs on a data directory. */
+final class AdminClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The server itself gives up after 30 s. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final DataDirectory data;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    AdminClient(DataDirectory data) {
+        this.data = data;
+    }
+
+    /** One element of a path, escaped. */
+    static String element(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+    }
+
+    JsonNode get(String path) {
+        return send(HttpRequest.newBuilder().GET(), path);
+    }
+
+    JsonNode post(String path, ObjectNode body) {
+        return send(
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString(), UTF_8)),
+                path);
+    }
+
+    private JsonNode send(HttpRequest.Builder request, String path) {
+        try {
+            RunningServer server = RunningServer.in(data);
+            var response = http.send(
+                    request.uri(URI.create("http://" + server.admin() + path))
+                            .header(
+                                    "Authorization",
+                                    "Bearer " + Files.readString(server.token()).strip())
+                            .timeout(PATIENCE)
+                            .build(),
+                    BodyHandlers.ofString(UTF_8));
+            if (response.statusCode() / 100 == 2) {
+                return JSON.readTree(response.body());
+            }
+            throw new CommandFailure(problem(response.statusCode(), response.body()));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "No server answers for " + data.root() + " (" + e.getMessage()
+                            + "). Start one with ./postiljon server, or name its directory with --data.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("Interrupted", e);
+        }
+    }
+
+    /** What a problem in the form of RFC 9457 says; else the body itself. */
+    private static String problem(int status, String body) {
+        try {
+            JsonNode problem = JSON.readTree(body);
+            if (problem != null && problem.hasNonNull("detail")) {
+                return problem.get("detail").asText();
+            }
+        } catch (JsonProcessingException noJson) {
+            return "The server answered " + status + ": " + body;
+        }
+        return "The server answered " + status + ": " + body;
+    }
+}

@@ -1,0 +1,86 @@
+package org.postiljon.server.cli;
+
+import com.google.common.base.Joiner;
+import java.io.PrintWriter;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.server.PostiljonServer;
+import org.postiljon.server.ServerSettings;
+import org.postiljon.server.disk.DataDirectory;
+import org.postiljon.server.disk.Logging;
+import org.postiljon.server.disk.RunningServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code server}. */
+@Command(
+        name = "server",
+        description = "Runs the server until it is stopped (Ctrl-C, or SIGTERM).",
+        mixinStandardHelpOptions = true)
+final class ServerCommand implements Callable<Integer> {
+    @Mixin
+    private final DataOption data = new DataOption();
+
+    @Option(
+            names = "--smtp-port",
+            paramLabel = "PORT",
+            description = "In place of the one in conf/smtpserver.xml; 0 takes a free one.")
+    private @Nullable Integer smtpPort;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            description = "In place of the one in conf/webadmin.properties; 0 takes a free one.")
+    private @Nullable Integer adminPort;
+
+    @Option(names = "--json", description = "Says where it listens as one JSON object.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        DataDirectory directory = data.directory();
+        Logging.into(directory);
+        PostiljonServer server;
+        try {
+            server = PostiljonServer.start(new ServerSettings(directory.root(), port(smtpPort), port(adminPort)));
+        } catch (Exception e) {
+            throw new CommandFailure(Reasons.of(e) + "\nMore is in " + directory.logs(), e);
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stop = new Thread(
+                () -> {
+                    server.close();
+                    stopped.countDown();
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        tell(directory, server.running());
+        stopped.await();
+        return 0;
+    }
+
+    private void tell(DataDirectory directory, RunningServer running) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(running.json().put("data", directory.root().toString()));
+        } else {
+            out.println("Postiljon takes mail by SMTP on " + Joiner.on(", ").join(running.smtp()) + ".");
+            out.println("Its webadmin is on " + running.admin() + "; the token is in " + running.token() + ".");
+            out.println("Its data is in " + directory.root() + "; edit conf there and start again.");
+        }
+        out.flush();
+    }
+
+    private static OptionalInt port(@Nullable Integer port) {
+        return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+    }
+}

@@ -1,0 +1,45 @@
+package org.postiljon.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code why}. */
+@Command(name = "why", description = "Says why mail waits.")
+final class WhyCommand extends AdminCommand {
+    @Parameters(paramLabel = "RECIPIENT|SITE", description = "An address, a domain or a site.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String subject;
+
+    @Override
+    void run(AdminClient server, boolean asJson, PrintWriter out) {
+        JsonNode reasons =
+                server.get("/postiljon/why/" + AdminClient.element(subject)).path("reasons");
+        if (asJson) {
+            reasons.forEach(out::println);
+        } else if (reasons.isEmpty()) {
+            out.println("Nothing waits for " + subject + ".");
+        } else {
+            reasons.forEach(reason -> print(reason, out));
+        }
+    }
+
+    private static void print(JsonNode reason, PrintWriter out) {
+        String recipient = reason.path("recipient").asText();
+        String who = recipient.isEmpty() ? reason.path("site").asText() : recipient;
+        out.println(who + " (" + reason.path("stream").asText() + "): "
+                + reason.path("reason").asText());
+        out.println("    since " + reason.path("since").asText()
+                + (reason.hasNonNull("next")
+                        ? ", next try " + reason.get("next").asText()
+                        : "")
+                + (recipient.isEmpty()
+                        ? ""
+                        : ", tried " + reason.path("attempts").asInt() + " times"));
+        String last = reason.path("lastAnswer").asText("");
+        if (!last.isEmpty()) {
+            out.println("    last answer: " + last);
+        }
+    }
+}

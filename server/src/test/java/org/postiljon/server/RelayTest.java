@@ -1,0 +1,93 @@
+package org.postiljon.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.net.HostAndPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postiljon.server.disk.DataDirectory;
+
+/** For whom the server sends on. 127.0.0.1 stands for this machine, 127.0.0.2 for one that nobody knows. */
+class RelayTest {
+    private static final String KNOWN = "127.0.0.1";
+    private static final String STRANGER = "127.0.0.2";
+
+    private static PostiljonServer server;
+    private static HostAndPort smtp;
+    private static Webadmin admin;
+
+    @BeforeAll
+    static void start(@TempDir Path disk) throws Exception {
+        DataDirectory data = new DataDirectory(disk);
+        data.prepare();
+        Path conf = data.conf().resolve("smtpserver.xml");
+        String text = Files.readString(conf);
+        assertThat(text).contains("127.0.0.0/8");
+        Files.writeString(conf, text.replace("127.0.0.0/8", KNOWN));
+        server = PostiljonServer.start(ServerSettings.onFreePorts(disk));
+        smtp = server.running().smtp().get(0);
+        admin = Webadmin.of(server);
+        assertThat(admin.put("/domains/a.example", "").statusCode()).isEqualTo(204);
+        assertThat(admin.put("/users/crm@a.example", "{\"password\":\"right\"}").statusCode())
+                .isEqualTo(204);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void thisMachineMaySendOn() throws Exception {
+        assertThat(recipient(KNOWN, "anna@b.example")).startsWith("250");
+    }
+
+    @Test
+    void aStrangerMayNotSendOn() throws Exception {
+        assertThat(recipient(STRANGER, "anna@b.example")).startsWith("530 5.7.1");
+    }
+
+    @Test
+    void aStrangerMayWriteToOurOwnDomains() throws Exception {
+        assertThat(recipient(STRANGER, "bounce-17@a.example")).startsWith("250");
+    }
+
+    @Test
+    void whoLogsInMaySendOn() throws Exception {
+        try (SmtpClient client = new SmtpClient(STRANGER, smtp)) {
+            assertThat(client.logIn("crm@a.example", "right")).startsWith("235");
+            client.say("MAIL FROM:<news@other.example>");
+            assertThat(client.say("RCPT TO:<anna@b.example>")).startsWith("250");
+        }
+    }
+
+    @Test
+    void aWrongPasswordOpensNothing() throws Exception {
+        try (SmtpClient client = new SmtpClient(STRANGER, smtp)) {
+            assertThat(client.logIn("crm@a.example", "wrong")).startsWith("535");
+            client.say("MAIL FROM:<crm@a.example>");
+            assertThat(client.say("RCPT TO:<anna@b.example>")).startsWith("530");
+        }
+    }
+
+    @Test
+    void webadminWantsTheToken() throws Exception {
+        Webadmin guess = new Webadmin(server.running().admin(), "guess");
+        assertThat(guess.get("/domains").statusCode()).isEqualTo(401);
+        assertThat(guess.put("/users/evil@a.example", "{\"password\":\"x\"}").statusCode())
+                .isEqualTo(401);
+        assertThat(admin.get("/users").body()).contains("crm@a.example").doesNotContain("evil");
+    }
+
+    private static String recipient(String from, String to) throws IOException {
+        try (SmtpClient client = new SmtpClient(from, smtp)) {
+            client.say("MAIL FROM:<news@other.example>");
+            return client.say("RCPT TO:<" + to + ">");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package org.postiljon.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.net.HostAndPort;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postiljon.server.disk.DataDirectory;
+import org.postiljon.server.disk.RunningServer;
+import picocli.CommandLine;
+
+/** The commands against an HTTP server that answers as the routes do. */
+class AdminCommandsTest {
+    private static final String STATUS = """
+            {"destinations":[
+              {"site":"b.example","source":"","state":"Throttled","cause":"421 4.7.0 slow down","until":"2030-01-01T12:00:00Z",
+               "ratePerMinute":29.6,"connections":2,"waiting":812,"delivered":40,"failed":1,"notTried":7},
+              {"site":"c.example","source":"","state":"Ok","cause":"","until":null,
+               "ratePerMinute":0.0,"connections":0,"waiting":0,"delivered":3,"failed":0,"notTried":0}]}""";
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private HttpServer server;
+    private DataDirectory data;
+
+    @BeforeEach
+    void serve(@TempDir Path disk) throws IOException {
+        data = new DataDirectory(disk);
+        data.prepare();
+        Path token = Files.writeString(disk.resolve("token"), "secret\n");
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        new RunningServer(
+                        1,
+                        List.of(HostAndPort.fromParts("127.0.0.1", 2525)),
+                        HostAndPort.fromParts("127.0.0.1", server.getAddress().getPort()),
+                        token)
+                .announce(data);
+    }
+
+    @AfterEach
+    void end() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        asked.add(request + " " + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+        boolean known = "Bearer secret".equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                && answers.containsKey(request);
+        byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
+                .getBytes(UTF_8);
+        exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Test
+    void statusIsATableForPeople() {
+        answers.put("GET /postiljon/status", STATUS);
+        assertThat(run("status")).isZero();
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "SITE STATE PER MINUTE CONNECTIONS WAITING DELIVERED FAILED NOT TRIED CAUSE",
+                        "b.example Throttled until 2030-01-01T12:00:00Z 30 2 812 40 1 7 421 4.7.0 slow down",
+                        "c.example Ok 0 0 0 3 0 0");
+    }
+
+    @Test
+    void withJsonThereIsOneObjectALineAndNothingElse() throws IOException {
+        answers.put("GET /postiljon/status", STATUS);
+        assertThat(run("status", "--json")).isZero();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : out.toString().lines().toList()) {
+            lines.add(json.readTree(line));
+        }
+        assertThat(lines).extracting(line -> line.get("site").asText()).containsExactly("b.example", "c.example");
+    }
+
+    @Test
+    void whyAsksForTheWholeAddress() {
+        answers.put("GET /postiljon/why/anna%2Bnews%40b.example", """
+                {"subject":"anna+news@b.example","reasons":[{"message":"m1","recipient":"anna+news@b.example",
+                 "site":"b.example","stream":"bulk","reason":"Greylisted","since":"2030-01-01T11:00:00Z",
+                 "next":"2030-01-01T11:10:00Z","attempts":1,"lastAnswer":"450 4.2.0 try later"}]}""");
+        assertThat(run("why", "anna+news@b.example")).isZero();
+        assertThat(out.toString())
+                .contains("anna+news@b.example (bulk): Greylisted")
+                .contains("next try 2030-01-01T11:10:00Z, tried 1 times")
+                .contains("last answer: 450 4.2.0 try later");
+    }
+
+    @Test
+    void ordersCarrySiteReasonAndAuthor() throws IOException {
+        answers.put("POST /postiljon/pause", "{\"paused\":[\"b.example\"]}");
+        answers.put("POST /postiljon/resume", "{\"resumed\":[\"b.example\"]}");
+        answers.put("POST /postiljon/cancel", "{\"cancelled\":17}");
+        assertThat(run("pause", "b.example", "--reason", "they asked", "--for", "2h"))
+                .isZero();
+        assertThat(run("resume", "b.example")).isZero();
+        assertThat(run("cancel", "--campaign", "spring")).isZero();
+        assertThat(out.toString().lines())
+                .containsExactly("Paused: b.example", "Resumed: b.example", "Cancelled: 17 recipients");
+        JsonNode pause = json.readTree(asked.get(0).substring("POST /postiljon/pause ".length()));
+        assertThat(pause.get("site").asText()).isEqualTo("b.example");
+        assertThat(pause.get("reason").asText()).isEqualTo("they asked");
+        assertThat(pause.get("until").asText()).isGreaterThan("2026");
+        assertThat(pause.get("author").asText()).isEqualTo(System.getProperty("user.name"));
+        assertThat(asked.get(2)).contains("\"campaign\":\"spring\"");
+    }
+
+    @Test
+    void eventsArePrintedPageByPageToTheEnd() {
+        answers.put(
+                "GET /postiljon/events?after=5&limit=1000",
+                "{\"events\":[{\"position\":6,\"event\":\"Accepted\"},{\"position\":7,\"event\":\"Delivered\"}],\"next\":7}");
+        answers.put("GET /postiljon/events?after=7&limit=1000", "{\"events\":[],\"next\":7}");
+        assertThat(run("events", "--after", "5", "--json")).isZero();
+        assertThat(out.toString().lines())
+                .containsExactly("{\"position\":6,\"event\":\"Accepted\"}", "{\"position\":7,\"event\":\"Delivered\"}");
+    }
+
+    @Test
+    void whatTheServerRefusesIsToldAndIsStatusOne() {
+        assertThat(run("pause", "nowhere.example", "--json")).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).isEqualTo("postiljon: No site is called so." + System.lineSeparator());
+    }
+
+    @Test
+    void withoutAServerTheWayToOneIsTold() throws IOException {
+        server.stop(0);
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("./postiljon server").doesNotContain("\tat ");
+        RunningServer.withdraw(data);
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("server.json");
+    }
+
+    @Test
+    void wrongUsageIsStatusTwo() {
+        assertThat(run("pause", "b.example", "--for", "10x")).isEqualTo(2);
+        assertThat(err.toString()).contains("--for: \"10x\" is not a duration. Write a number and s, m, h or d");
+        assertThat(run("status", "--nonsense")).isEqualTo(2);
+        assertThat(new CommandLine(new Postiljon()).setErr(new PrintWriter(err)).execute())
+                .isEqualTo(2);
+        assertThat(asked).isEmpty();
+    }
+
+    private int run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--data=" + data.root());
+        return Postiljon.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all.toArray(String[]::new));
+    }
+}
