@@ -3,6 +3,7 @@ package org.postiljon.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.dnsservice.api.InMemoryDNSService;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.transport.mailets.DSNBounce;
 import org.apache.james.transport.matchers.RemoteDeliveryFailedWithSMTPCode;
@@ -28,6 +30,7 @@ import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.apache.mailet.base.test.FakeMatcherConfig;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
@@ -61,6 +64,8 @@ class ReportsToJamesTest {
             .build();
     private final ReportsToJames outbox = new ReportsToJames(() -> james, Runnable::run);
 
+    private final List<MailImpl> made = new ArrayList<>();
+
     private record Ref(long size) implements ContentRef {}
 
     private static MailAddress address(String text) {
@@ -73,6 +78,18 @@ class ReportsToJamesTest {
 
     private static RecipientResult result(String recipient, Result result, Answer answer) {
         return new RecipientResult(new Recipient(Address.parse(recipient).orElseThrow()), result, answer);
+    }
+
+    private MailImpl report(String name, OutboxItem item, List<RecipientResult> results, InputStream content)
+            throws MessagingException {
+        MailImpl mail = ReportMail.of(name, item, results, content);
+        made.add(mail);
+        return mail;
+    }
+
+    @AfterEach
+    void dispose() {
+        made.forEach(LifecycleUtil::dispose);
     }
 
     private static OutboxItem item(Kind kind, Envelope envelope, RecipientResult... results) {
@@ -133,7 +150,7 @@ class ReportsToJamesTest {
 
     @Test
     void jamessDsnBounceTellsTheSender() throws Exception {
-        MailImpl mail = ReportMail.of(
+        MailImpl mail = report(
                 "postiljon-outbox-7",
                 item(Kind.BOUNCE, sender()),
                 List.of(result("anna@b.example", Result.FAILED, UNKNOWN)),
@@ -157,7 +174,7 @@ class ReportsToJamesTest {
 
     @Test
     void jamessMatcherOfErrorCodesMatches() throws Exception {
-        MailImpl mail = ReportMail.of(
+        MailImpl mail = report(
                 "x",
                 item(Kind.BOUNCE, sender()),
                 List.of(result("anna@b.example", Result.FAILED, UNKNOWN)),
@@ -265,7 +282,7 @@ class ReportsToJamesTest {
                 new Recipient(Address.parse("anna@b.example").orElseThrow(), "FAILURE,DELAY", "rfc822;a+2Bb@d.example"),
                 Result.FAILED,
                 UNKNOWN);
-        MailImpl mail = ReportMail.of("x", item(Kind.BOUNCE, envelope), List.of(result), CONTENT.open());
+        MailImpl mail = report("x", item(Kind.BOUNCE, envelope), List.of(result), CONTENT.open());
         DsnParameters dsn = mail.dsnParameters().orElseThrow();
         assertThat(dsn.getRetParameter()).contains(DsnParameters.Ret.HDRS);
         assertThat(dsn.getEnvIdParameter()).contains(DsnParameters.EnvId.of("QQ+2B1"));
