@@ -26,11 +26,13 @@ import org.apache.james.GuiceJamesServer;
 import org.apache.james.MemoryJamesConfiguration;
 import org.apache.james.MemoryJamesServerMain;
 import org.apache.james.data.UsersRepositoryModuleChooser;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.modules.protocols.SmtpGuiceProbe;
 import org.apache.james.utils.MailRepositoryProbeImpl;
 import org.apache.james.utils.WebAdminGuiceProbe;
+import org.apache.mailet.Mail;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -175,7 +177,9 @@ final class JamesWithPostiljon implements AutoCloseable {
         List<String> texts = new ArrayList<>();
         for (MailKey key : probe.listMailKeys(repository)) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            probe.getMail(repository, key).getMessage().writeTo(bytes);
+            Mail mail = probe.getMail(repository, key);
+            mail.getMessage().writeTo(bytes);
+            LifecycleUtil.dispose(mail);
             texts.add(bytes.toString(StandardCharsets.UTF_8));
         }
         return texts;
