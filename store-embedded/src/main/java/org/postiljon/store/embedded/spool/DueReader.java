@@ -155,7 +155,7 @@ final class DueReader {
         long lane = lanes.find(rows, key);
         return rows.number(
                 0,
-                "SELECT count(*) FROM delivery WHERE lane = ? AND hold IS NULL AND due > ? AND due <= ?",
+                "SELECT coalesce(sum(rcpts), 0) FROM delivery WHERE lane = ? AND hold IS NULL AND due > ? AND due <= ?",
                 lane,
                 Times.down(after),
                 Times.down(until));
