@@ -2,6 +2,7 @@ package org.postiljon.store.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,16 +31,36 @@ final class ChildJvm implements AutoCloseable {
      * @param main   the class to run
      */
     static ChildJvm start(Path output, List<String> prefix, Class<?> main, String... args) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(prefix, main, args));
+        return new ChildJvm(
+                builder.redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                output);
+    }
+
+    /** Starts one whose output is read while it runs, with {@link #lines}. */
+    static ChildJvm piped(Path errors, Class<?> main, String... args) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(List.of(), main, args));
+        return new ChildJvm(builder.redirectError(errors.toFile()).start(), errors);
+    }
+
+    private static List<String> command(List<String> prefix, Class<?> main, String... args) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         command.add(main.getName());
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new ChildJvm(process, output);
+        return command;
+    }
+
+    /** What it prints; what it had printed when it was killed can still be read. */
+    BufferedReader lines() {
+        return process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** What it has printed so far. */
@@ -47,13 +68,10 @@ final class ChildJvm implements AutoCloseable {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /** SIGKILL. */
+    /** SIGKILL. Not through {@link Process}, which would close what can still be read. */
     void kill() {
-        process.destroyForcibly().onExit().join();
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
     }
 
     /** Waits until it ended well. */
