@@ -81,7 +81,7 @@ public final class AccessToken {
     }
 
     /** Whether this is the secret. Takes the same time for every wrong one. */
-    boolean matches(String candidate) {
+    public boolean matches(String candidate) {
         return MessageDigest.isEqual(digest, sha256(candidate));
     }
 

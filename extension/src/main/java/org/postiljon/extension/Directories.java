@@ -49,8 +49,8 @@ public final class Directories {
             return RouteTable.parse("conf/" + file, Files.readString(found.toPath(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "postiljon.properties, routes: \"" + file + "\" can't be read (" + e + "). Put the file into conf, or"
-                            + " remove the line.",
+                    "postiljon.properties, routes: \"" + file + "\" can't be read (" + e
+                            + "). Put the file into conf, or" + " remove the line.",
                     e);
         }
     }

@@ -4,12 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
-import java.io.FileNotFoundException;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.commons.configuration2.Configuration;
+import java.time.Clock;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.utils.PropertiesProvider;
 import org.postiljon.console.AccessToken;
@@ -18,6 +13,7 @@ import org.postiljon.delivery.engine.Operator;
 import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.extension.settings.PostiljonSettings;
+import org.postiljon.extension.settings.SettingsFile;
 import org.postiljon.mailets.Submissions;
 import org.postiljon.store.embedded.EmbeddedStore;
 
@@ -36,18 +32,14 @@ public final class EngineModule extends AbstractModule {
     @Provides
     @Singleton
     PostiljonSettings settings(PropertiesProvider properties) throws ConfigurationException {
-        Map<String, String> written = new TreeMap<>();
-        try {
-            Configuration file = properties.getConfiguration(PostiljonSettings.FILE);
-            Iterator<String> keys = file.getKeys();
-            keys.forEachRemaining(key -> written.put(
-                    key,
-                    String.join(", ", Arrays.asList(file.getStringArray(key)))));
-        } catch (FileNotFoundException e) {
-            // All keys have a default that suits most.
-            written.clear();
-        }
-        return PostiljonSettings.parse(written);
+        return SettingsFile.read(properties);
+    }
+
+    @Provides
+    @Singleton
+    StoreLease lease(PostiljonSettings settings, Directories directories, Clock clock) {
+        return StoreLease.owned(
+                EmbeddedStore.open(directories.data(settings.dataDirectory()), settings.store(), clock));
     }
 
     @Provides

@@ -29,12 +29,11 @@ import org.postiljon.extension.settings.PostiljonSettings;
 import org.postiljon.mailets.Reports;
 import org.postiljon.mailets.Submissions;
 import org.postiljon.store.embedded.EmbeddedStore;
-import org.postiljon.store.embedded.StoreSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine with its store, its DNS and its connections, inside a James: opened when James first needs any of them,
+ * The engine with its DNS and its connections on a {@link StoreLease}, inside a James: opened when James first needs any of them,
  * sending from the first registered profile on, closed by James at its end. Mailets may be made before or after, and
  * destroyed before or after.
  */
@@ -52,26 +51,27 @@ public final class Postiljon implements Submissions, AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Opens all parts.
+     * Opens all parts; the store is open already.
      *
      * @param james asked when the first report goes to it, not before: James may still be starting
-     * @throws org.postiljon.delivery.spool.SpoolFailure when the store can't be opened; says what to do
      */
     @Inject
-    public Postiljon(PostiljonSettings settings, Directories directories, Provider<MailetContext> james, Clock clock) {
+    public Postiljon(
+            PostiljonSettings settings,
+            StoreLease lease,
+            Directories directories,
+            Provider<MailetContext> james,
+            Clock clock) {
         dataDirectory = directories.data(settings.dataDirectory());
+        store = lease.store();
+        open(lease.end());
         boolean done = false;
         try {
-            StoreSettings kept = StoreSettings.DEFAULT
-                    .withReserves(settings.keepFree(), StoreSettings.DEFAULT.ballast())
-                    .withKept(settings.keepEvents(), StoreSettings.DEFAULT.keepKeys());
-            store = open(EmbeddedStore.open(dataDirectory, kept, clock));
             DnsSettings dns = DnsSettings.DEFAULT.withServers(settings.dnsServers());
             Router mx = new DnsRouter(dns, clock, new Random(), LocalNetwork::hasGlobalIpv6);
             Router router = open(new RouteTableThenMx(directories.routes(settings.routes()), mx));
             SmtpConnector connector = open(new NettySmtpConnector());
-            ExecutorService toJames =
-                    Executors.newSingleThreadExecutor(work -> new Thread(work, "postiljon-reports"));
+            ExecutorService toJames = Executors.newSingleThreadExecutor(work -> new Thread(work, "postiljon-reports"));
             open(toJames::shutdownNow);
             outbox = new ReportsToJames(james::get, toJames);
             engine = open(Engine.create(

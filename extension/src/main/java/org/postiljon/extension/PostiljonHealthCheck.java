@@ -33,8 +33,10 @@ public final class PostiljonHealthCheck implements HealthCheck {
     public Publisher<Result> check() {
         return Mono.fromCompletionStage(engine::health)
                 .map(health -> health.healthy() ? Result.healthy(NAME) : Result.unhealthy(NAME, health.cause()))
-                .timeout(PATIENCE, Mono.fromSupplier(() ->
-                        Result.unhealthy(NAME, "The dispatcher gave no answer within " + PATIENCE.toSeconds() + " s")))
+                .timeout(
+                        PATIENCE,
+                        Mono.fromSupplier(() -> Result.unhealthy(
+                                NAME, "The dispatcher gave no answer within " + PATIENCE.toSeconds() + " s")))
                 .onErrorResume(e -> Mono.just(Result.unhealthy(NAME, "The engine gave no answer", e)));
     }
 }

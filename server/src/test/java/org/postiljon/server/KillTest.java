@@ -62,7 +62,7 @@ class KillTest {
         assertThat(onDisk).containsAll(acknowledged);
 
         Process again = start();
-        Webadmin admin = new Webadmin(running(again).admin(), data.token());
+        Webadmin admin = Webadmin.of(running(again));
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(admin.get("/mailQueues/spool").body()).contains("\"size\":0"));
@@ -133,7 +133,7 @@ class KillTest {
 
     private Set<String> recipients(String queue) throws Exception {
         Set<String> recipients = new TreeSet<>();
-        try (EmbeddedStore store = EmbeddedStore.open(data.store(), StoreSettings.DEFAULT, Clock.systemUTC())) {
+        try (EmbeddedStore store = EmbeddedStore.open(data.root().resolve("var/postiljon"), StoreSettings.DEFAULT, Clock.systemUTC())) {
             for (IntakeStore.Stored mail : store.intake().load(queue)) {
                 Content content = store.intake()
                         .content(mail.content())

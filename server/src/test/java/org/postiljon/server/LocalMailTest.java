@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postiljon.server.disk.DataDirectory;
 
 /** Mail for the server's own domains is kept, over a restart too. */
 class LocalMailTest {
@@ -24,14 +23,14 @@ class LocalMailTest {
                     .startsWith("250");
             assertThat(client.send("", "bounce-2@localhost", "Subject: failure\r\n\r\nNo such user"))
                     .startsWith("250");
-            Webadmin admin = new Webadmin(server.running().admin(), new DataDirectory(disk).token());
+            Webadmin admin = Webadmin.of(server);
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 assertThat(admin.get(MAILS + "local").body()).contains("\"size\":1");
                 assertThat(admin.get(MAILS + "bounces").body()).contains("\"size\":2");
             });
         }
         try (PostiljonServer server = PostiljonServer.start(ServerSettings.onFreePorts(disk))) {
-            Webadmin admin = new Webadmin(server.running().admin(), new DataDirectory(disk).token());
+            Webadmin admin = Webadmin.of(server);
             assertThat(admin.get(MAILS + "local").body()).contains("\"size\":1");
             assertThat(admin.get(MAILS + "bounces").body()).contains("\"size\":2");
         }

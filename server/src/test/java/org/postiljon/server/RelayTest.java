@@ -31,7 +31,7 @@ class RelayTest {
         Files.writeString(conf, text.replace("127.0.0.0/8", KNOWN));
         server = PostiljonServer.start(ServerSettings.onFreePorts(disk));
         smtp = server.running().smtp().get(0);
-        admin = new Webadmin(server.running().admin(), data.token());
+        admin = Webadmin.of(server);
         assertThat(admin.put("/domains/a.example", "").statusCode()).isEqualTo(204);
         assertThat(admin.put("/users/crm@a.example", "{\"password\":\"right\"}").statusCode())
                 .isEqualTo(204);

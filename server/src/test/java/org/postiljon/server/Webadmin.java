@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import org.postiljon.server.disk.RunningServer;
 
 /** Asks a server's webadmin. */
 public final class Webadmin {
@@ -20,6 +22,16 @@ public final class Webadmin {
     public Webadmin(HostAndPort server, String token) {
         this.server = server;
         this.token = token;
+    }
+
+    /** That of a server in this process, with its token. */
+    public static Webadmin of(PostiljonServer server) throws IOException {
+        return of(server.running());
+    }
+
+    /** That of a server in any process, with its token. */
+    public static Webadmin of(RunningServer server) throws IOException {
+        return new Webadmin(server.admin(), Files.readString(server.token()).strip());
     }
 
     /** GET. */

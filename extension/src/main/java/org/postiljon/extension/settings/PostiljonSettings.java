@@ -81,6 +81,13 @@ public record PostiljonSettings(
                 dispatch, sandbox ? Optional.of(sandboxHost.orElse(TEST_INBOX)) : Optional.empty(), redirect);
     }
 
+    /** What it says of the store. */
+    public StoreSettings store() {
+        return StoreSettings.DEFAULT
+                .withReserves(keepFree, StoreSettings.DEFAULT.ballast())
+                .withKept(keepEvents, StoreSettings.DEFAULT.keepKeys());
+    }
+
     private static String fileName(String text) {
         if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,100}")) {
             throw new IllegalArgumentException("is not the name of a file in conf. Write it without a directory.");

@@ -72,8 +72,7 @@ public final class SettingsOptions {
                     "rate with unit, `/s`, `/min` or `/h`",
                     "`12000/min`",
                     "Never faster, whatever the receiver takes."),
-            new Option(
-                    "destination.PATTERN.maxConnections", "1 to 10000", "`20`", "Never more connections at once."),
+            new Option("destination.PATTERN.maxConnections", "1 to 10000", "`20`", "Never more connections at once."),
             new Option(
                     "stream.NAME.weight",
                     "1 to 1000",

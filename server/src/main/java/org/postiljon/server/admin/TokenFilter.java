@@ -1,12 +1,12 @@
 package org.postiljon.server.admin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static spark.Spark.halt;
 
-import java.security.MessageDigest;
+import javax.inject.Inject;
 import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
+import org.postiljon.console.AccessToken;
 import spark.Request;
 import spark.Response;
 
@@ -14,11 +14,12 @@ import spark.Response;
 public final class TokenFilter implements AuthenticationFilter {
     private static final String SCHEME = "Bearer ";
 
-    private final byte[] token;
+    private final AccessToken token;
 
     /** With the right token. */
-    public TokenFilter(String token) {
-        this.token = token.getBytes(UTF_8);
+    @Inject
+    public TokenFilter(AccessToken token) {
+        this.token = token;
     }
 
     @Override
@@ -31,11 +32,10 @@ public final class TokenFilter implements AuthenticationFilter {
         }
     }
 
-    /** Whether a header with this value opens the door; compares in constant time. */
+    /** Whether a header with this value opens the door. */
     boolean allows(@Nullable String authorization) {
         return authorization != null
                 && authorization.startsWith(SCHEME)
-                && MessageDigest.isEqual(
-                        token, authorization.substring(SCHEME.length()).strip().getBytes(UTF_8));
+                && token.matches(authorization.substring(SCHEME.length()).strip());
     }
 }

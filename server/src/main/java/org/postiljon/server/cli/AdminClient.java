@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.time.Duration;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.RunningServer;
@@ -52,7 +53,7 @@ final class AdminClient {
             RunningServer server = RunningServer.in(data);
             var response = http.send(
                     request.uri(URI.create("http://" + server.admin() + path))
-                            .header("Authorization", "Bearer " + data.token())
+                            .header("Authorization", "Bearer " + Files.readString(server.token()).strip())
                             .timeout(PATIENCE)
                             .build(),
                     BodyHandlers.ofString(UTF_8));

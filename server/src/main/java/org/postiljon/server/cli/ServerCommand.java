@@ -1,5 +1,6 @@
 package org.postiljon.server.cli;
 
+import com.google.common.base.Joiner;
 import java.io.PrintWriter;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -72,9 +73,8 @@ final class ServerCommand implements Callable<Integer> {
         if (json) {
             out.println(running.json().put("data", directory.root().toString()));
         } else {
-            out.println("Postiljon takes mail on " + running.smtp() + " (SMTP).");
-            out.println("Its webadmin is on " + running.admin() + "; the token is in "
-                    + directory.tokenFile().file() + ".");
+            out.println("Postiljon takes mail by SMTP on " + Joiner.on(", ").join(running.smtp()) + ".");
+            out.println("Its webadmin is on " + running.admin() + "; the token is in " + running.token() + ".");
             out.println("Its data is in " + directory.root() + "; edit conf there and start again.");
         }
         out.flush();

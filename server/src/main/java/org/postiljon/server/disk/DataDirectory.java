@@ -8,8 +8,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,6 +17,7 @@ import java.util.stream.Stream;
  * <pre>
  * conf/         what an admin edits; filled with samples at the first start
  * var/postiljon/ the embedded store: queues, spool, events, mail repositories; and "token", which opens webadmin
+ *               (elsewhere where conf/postiljon.properties says so)
  * var/users     who may log in          var/domains  the server's own domains
  * var/scratch/  large mails on their way to the store; emptied at the start
  * logs/         postiljon.log
@@ -34,6 +33,8 @@ public record DataDirectory(Path root) {
             "domainlist.xml",
             "mailetcontainer.xml",
             "mailrepositorystore.xml",
+            "postiljon.properties",
+            "routes",
             "smtpserver.xml",
             "usersrepository.xml",
             "webadmin.properties");
@@ -46,11 +47,6 @@ public record DataDirectory(Path root) {
     /** What an admin edits. */
     public Path conf() {
         return root.resolve("conf");
-    }
-
-    /** The embedded store. */
-    public Path store() {
-        return root.resolve("var/postiljon");
     }
 
     /** Large mails on their way to the store. */
@@ -83,30 +79,20 @@ public record DataDirectory(Path root) {
         return new DurableLines(root.resolve("server.json"));
     }
 
-    /** What opens the webadmin. */
-    public DurableLines tokenFile() {
-        return new DurableLines(store().resolve("token"));
-    }
-
     /**
-     * Makes what is missing: directories that only the owner can read, sample configuration (files that are there stay
-     * as they are), and the token.
+     * Makes what is missing: directories that only the owner can read, and sample configuration (files that are there
+     * stay as they are).
      *
      * @throws IOException when something can't be written; its message names what, and what to do
      */
     public void prepare() throws IOException {
         try {
             Files.createDirectories(root, asFileAttribute(fromString("rwx------")));
-            for (Path directory : List.of(conf(), store(), scratch(), logs())) {
+            for (Path directory : List.of(conf(), scratch(), logs())) {
                 Files.createDirectories(directory);
             }
             for (String sample : SAMPLES) {
                 copySample(sample);
-            }
-            if (tokenFile().read().isEmpty()) {
-                byte[] random = new byte[32];
-                new SecureRandom().nextBytes(random);
-                tokenFile().write(List.of(HexFormat.of().formatHex(random)));
             }
         } catch (IOException e) {
             throw new IOException(
@@ -127,19 +113,6 @@ public record DataDirectory(Path root) {
                 Files.delete(file);
             }
         }
-    }
-
-    /**
-     * The token.
-     *
-     * @throws IOException when there is none, or it can't be read
-     */
-    public String token() throws IOException {
-        List<String> lines = tokenFile().read();
-        if (lines.isEmpty()) {
-            throw new IOException("There is no token in " + root + ". A server makes it when it starts.");
-        }
-        return lines.get(0).strip();
     }
 
     private void copySample(String name) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.net.HostAndPort;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +18,9 @@ import java.util.List;
  * @param pid   its process
  * @param smtp  where it takes mail
  * @param admin where its webadmin listens
+ * @param token file with what opens webadmin; for the server's user alone
  */
-public record RunningServer(long pid, List<HostAndPort> smtp, HostAndPort admin) {
+public record RunningServer(long pid, List<HostAndPort> smtp, HostAndPort admin, Path token) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -52,17 +54,18 @@ public record RunningServer(long pid, List<HostAndPort> smtp, HostAndPort admin)
             return new RunningServer(
                     json.required("pid").asLong(),
                     smtp,
-                    HostAndPort.fromString(json.required("admin").asText()));
+                    HostAndPort.fromString(json.required("admin").asText()),
+                    Path.of(json.required("token").asText()));
         } catch (IllegalArgumentException e) {
             throw new IOException(data.serverFile().file() + " is not what a server writes", e);
         }
     }
 
-    /** {@code {"pid":..., "smtp":[...], "admin":...}}. */
+    /** {@code {"pid":..., "smtp":[...], "admin":..., "token":...}}. */
     public ObjectNode json() {
         ObjectNode json = JSON.createObjectNode().put("pid", pid);
         ArrayNode addresses = json.putArray("smtp");
         smtp.forEach(address -> addresses.add(address.toString()));
-        return json.put("admin", admin.toString());
+        return json.put("admin", admin.toString()).put("token", token.toString());
     }
 }

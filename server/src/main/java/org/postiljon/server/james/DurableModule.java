@@ -8,7 +8,6 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import java.io.IOException;
-import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.lib.DomainListConfiguration;
@@ -22,6 +21,7 @@ import org.apache.james.utils.GuiceProbe;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.webadmin.authentication.AuthenticationFilter;
+import org.postiljon.extension.StoreLease;
 import org.postiljon.server.account.DurableDomains;
 import org.postiljon.server.account.DurableUsers;
 import org.postiljon.server.admin.TokenFilter;
@@ -29,26 +29,23 @@ import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.mail.MailFormat;
 import org.postiljon.server.queue.DurableMailQueueFactory;
 import org.postiljon.server.repository.DurableRepositoryUrls;
-import org.postiljon.server.smtp.StoreHealth;
-import org.postiljon.server.smtp.StoreHealthCheck;
+import org.postiljon.store.embedded.EmbeddedStore;
 import org.postiljon.store.embedded.intake.IntakeStore;
 
 /** What takes the place of the memory server's parts: everything that must outlive the process. */
 final class DurableModule extends AbstractModule {
     private final DataDirectory data;
-    private final IntakeStore store;
-    private final StoreHealth health;
+    private final EmbeddedStore store;
 
-    DurableModule(DataDirectory data, IntakeStore store, StoreHealth health) {
+    DurableModule(DataDirectory data, EmbeddedStore store) {
         this.data = data;
         this.store = store;
-        this.health = health;
     }
 
     @Override
     protected void configure() {
-        bind(IntakeStore.class).toInstance(store);
-        bind(StoreHealth.class).toInstance(health);
+        bind(StoreLease.class).toInstance(StoreLease.lent(store));
+        bind(IntakeStore.class).toInstance(store.intake());
         bind(MailFormat.class).toInstance(new MailFormat(data.scratch()));
 
         bind(DurableMailQueueFactory.class).in(Scopes.SINGLETON);
@@ -61,8 +58,8 @@ final class DurableModule extends AbstractModule {
         bind(SendersRepository.class).in(Scopes.SINGLETON);
         bind(UsersRepository.class).to(SendersRepository.class);
 
-        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(StoreHealthCheck.class);
-        Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(ListeningProbe.class);
+        bind(AuthenticationFilter.class).to(TokenFilter.class);
+        Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(ServerProbe.class);
     }
 
     @Provides
@@ -81,12 +78,6 @@ final class DurableModule extends AbstractModule {
     @Singleton
     MailRepositoryUrlStore repositories() throws IOException {
         return new DurableRepositoryUrls(data.repositories());
-    }
-
-    @Provides
-    @Singleton
-    AuthenticationFilter tokenFilter() throws IOException {
-        return new TokenFilter(data.token());
     }
 
     @ProvidesIntoSet

@@ -5,10 +5,10 @@ import com.google.inject.Module;
 import java.util.List;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
+import org.postiljon.delivery.engine.Engine;
 import org.postiljon.server.ServerSettings;
 import org.postiljon.server.disk.DataDirectory;
-import org.postiljon.server.smtp.StoreHealth;
-import org.postiljon.store.embedded.intake.IntakeStore;
+import org.postiljon.store.embedded.EmbeddedStore;
 
 /** James 3.8.1 as a sender, with durable parts. Its place in the house: it takes mail in and runs the mailets. */
 public final class ReferenceJames implements AutoCloseable {
@@ -26,20 +26,21 @@ public final class ReferenceJames implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param store  open; not closed by this
-     * @param health whether that store can take mail
-     * @param more   hold before all others
+     * @param configuration on {@code data}
+     * @param store         open; not closed by this
+     * @param more          hold before all others
      * @throws Exception what James throws when it can't start; nothing runs then
      */
     public static ReferenceJames start(
-            ServerSettings settings, DataDirectory data, IntakeStore store, StoreHealth health, List<Module> more)
+            Configuration configuration,
+            ServerSettings settings,
+            DataDirectory data,
+            EmbeddedStore store,
+            List<Module> more)
             throws Exception {
-        Configuration configuration =
-                Configuration.builder().workingDirectory(data.root().toString()).build();
         GuiceJamesServer james = GuiceJamesServer.forConfiguration(configuration)
                 .combineWith(SenderModules.all())
-                .overrideWith(
-                        new DurableModule(data, store, health), new PortsModule(settings.smtp(), settings.admin()))
+                .overrideWith(new DurableModule(data, store), new PortsModule(settings.smtp(), settings.admin()))
                 .overrideWith(more);
         try {
             james.start();
@@ -52,12 +53,17 @@ public final class ReferenceJames implements AutoCloseable {
 
     /** Where it takes mail; may be empty. */
     public List<HostAndPort> smtp() {
-        return james.getProbe(ListeningProbe.class).smtp();
+        return james.getProbe(ServerProbe.class).smtp();
     }
 
     /** Where its webadmin listens, as {@code conf} names the host. */
     public HostAndPort admin() {
-        return james.getProbe(ListeningProbe.class).admin();
+        return james.getProbe(ServerProbe.class).admin();
+    }
+
+    /** Its engine, for questions and orders. */
+    public Engine engine() {
+        return james.getProbe(ServerProbe.class).engine();
     }
 
     /** Takes no more mail and lets the mailets end; what is in the queues stays there. */

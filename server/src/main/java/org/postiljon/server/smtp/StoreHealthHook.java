@@ -7,6 +7,7 @@ import org.apache.james.protocols.smtp.dsn.DSNStatus;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.MailHook;
+import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.SpoolHealth;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +19,17 @@ import org.slf4j.LoggerFactory;
 public final class StoreHealthHook implements MailHook {
     private static final Logger LOGGER = LoggerFactory.getLogger(StoreHealthHook.class);
 
-    private final StoreHealth store;
+    private final Spool spool;
 
     /** For James's loader of SMTP handlers. */
     @Inject
-    public StoreHealthHook(StoreHealth store) {
-        this.store = store;
+    public StoreHealthHook(Spool spool) {
+        this.spool = spool;
     }
 
     @Override
     public HookResult doMail(SMTPSession session, MaybeSender sender) {
-        SpoolHealth health = store.health();
+        SpoolHealth health = spool.health();
         if (health.accepting()) {
             return HookResult.DECLINED;
         }

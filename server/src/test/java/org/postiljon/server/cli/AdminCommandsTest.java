@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,13 +48,15 @@ class AdminCommandsTest {
     void serve(@TempDir Path disk) throws IOException {
         data = new DataDirectory(disk);
         data.prepare();
+        Path token = Files.writeString(disk.resolve("token"), "secret\n");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
         new RunningServer(
                         1,
                         List.of(HostAndPort.fromParts("127.0.0.1", 2525)),
-                        HostAndPort.fromParts("127.0.0.1", server.getAddress().getPort()))
+                        HostAndPort.fromParts("127.0.0.1", server.getAddress().getPort()),
+                        token)
                 .announce(data);
     }
 
@@ -66,7 +69,7 @@ class AdminCommandsTest {
         String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         asked.add(request + " " + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
         boolean known =
-                ("Bearer " + data.token()).equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                "Bearer secret".equals(exchange.getRequestHeaders().getFirst("Authorization"))
                         && answers.containsKey(request);
         byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
                 .getBytes(UTF_8);

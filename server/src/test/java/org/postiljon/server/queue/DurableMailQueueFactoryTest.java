@@ -12,8 +12,9 @@ import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.postiljon.server.MapIntakeStore;
 import org.postiljon.server.mail.MailFormat;
+import org.postiljon.store.embedded.EmbeddedStore;
+import org.postiljon.store.embedded.StoreSettings;
 
 /** The contracts that James has for a factory of queues. */
 class DurableMailQueueFactoryTest
@@ -21,12 +22,14 @@ class DurableMailQueueFactoryTest
     // Both contracts have one.
     static final MailQueueName NAME_1 = MailQueueFactoryContract.NAME_1;
 
+    private EmbeddedStore store;
     private DurableMailQueueFactory factory;
 
     @BeforeEach
     void open(@TempDir Path disk) {
+        store = EmbeddedStore.open(disk.resolve("store"), StoreSettings.DEFAULT, Clock.systemUTC());
         factory = new DurableMailQueueFactory(
-                new MapIntakeStore(),
+                store.intake(),
                 new MailFormat(disk),
                 new RawMailQueueItemDecoratorFactory(),
                 Clock.systemUTC(),
@@ -37,6 +40,7 @@ class DurableMailQueueFactoryTest
     @AfterEach
     void close() {
         factory.close();
+        store.close();
     }
 
     @Override

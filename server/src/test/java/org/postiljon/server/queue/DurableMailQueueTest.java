@@ -14,8 +14,9 @@ import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.postiljon.server.MapIntakeStore;
 import org.postiljon.server.mail.MailFormat;
+import org.postiljon.store.embedded.EmbeddedStore;
+import org.postiljon.store.embedded.StoreSettings;
 
 /** All contracts that James has for a mail queue. */
 class DurableMailQueueTest
@@ -23,13 +24,15 @@ class DurableMailQueueTest
                 DelayedPriorityMailQueueContract,
                 PriorityManageableMailQueueContract,
                 MailQueueMetricContract {
+    private EmbeddedStore store;
     private DurableMailQueueFactory factory;
     private DurableMailQueue queue;
 
     @BeforeEach
     void open(@TempDir Path disk, MailQueueMetricExtension.MailQueueMetricTestSystem metrics) {
+        store = EmbeddedStore.open(disk.resolve("store"), StoreSettings.DEFAULT, Clock.systemUTC());
         factory = new DurableMailQueueFactory(
-                new MapIntakeStore(),
+                store.intake(),
                 new MailFormat(disk),
                 new RawMailQueueItemDecoratorFactory(),
                 Clock.systemUTC(),
@@ -41,6 +44,7 @@ class DurableMailQueueTest
     @AfterEach
     void close() {
         factory.close();
+        store.close();
     }
 
     @Override

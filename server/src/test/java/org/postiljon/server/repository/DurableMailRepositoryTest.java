@@ -1,8 +1,10 @@
 package org.postiljon.server.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,23 +14,34 @@ import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.mailrepository.api.Protocol;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postiljon.server.MapIntakeStore;
 import org.postiljon.server.mail.MailFormat;
+import org.postiljon.store.embedded.EmbeddedStore;
+import org.postiljon.store.embedded.StoreSettings;
+import org.postiljon.store.embedded.intake.IntakeStore;
 
 /** James's contract for mail repositories, and what it says nothing about. */
 class DurableMailRepositoryTest implements MailRepositoryContract {
     private static final MailRepositoryPath ERROR = MailRepositoryPath.from("var/mail/error");
 
     private final Map<MailRepositoryPath, MailRepository> opened = new HashMap<>();
-    private final MapIntakeStore store = new MapIntakeStore();
+    private EmbeddedStore embedded;
+    private IntakeStore store;
     private MailFormat format;
 
     @BeforeEach
     void open(@TempDir Path disk) {
+        embedded = EmbeddedStore.open(disk.resolve("store"), StoreSettings.DEFAULT, Clock.systemUTC());
+        store = embedded.intake();
         format = new MailFormat(disk);
+    }
+
+    @AfterEach
+    void close() {
+        embedded.close();
     }
 
     @Override
@@ -61,12 +74,15 @@ class DurableMailRepositoryTest implements MailRepositoryContract {
     void ofTwoMailsThatAKillLeftTheLaterHolds() throws Exception {
         retrieveRepository().store(createMail(MAIL_1, "earlier"));
         try (MailFormat.Written later = format.write(createMail(MAIL_1, "later"))) {
-            store.add("repository store://var/mail/error", "mail1", "", later.content(), Instant.EPOCH, 0);
+            store.add("repository store://var/mail/error", "mail1", "", later.content(), Instant.EPOCH, 0)
+                    .toCompletableFuture()
+                    .join();
         }
         DurableMailRepository again = reopen(ERROR);
         assertThat(again.size()).isEqualTo(1);
         assertThat(body(again)).isEqualTo("later");
-        assertThat(store.load("repository store://var/mail/error")).hasSize(1);
+        await().untilAsserted(() -> assertThat(store.load("repository store://var/mail/error"))
+                .hasSize(1));
     }
 
     private static Object body(DurableMailRepository repository) throws Exception {

@@ -7,18 +7,22 @@ import org.apache.james.smtpserver.netty.SMTPServerFactory;
 import org.apache.james.utils.GuiceProbe;
 import org.apache.james.webadmin.WebAdminConfiguration;
 import org.apache.james.webadmin.WebAdminServer;
+import org.postiljon.delivery.engine.Engine;
 
-/** Where a started James listens. */
-final class ListeningProbe implements GuiceProbe {
+/** What is asked of a started James from outside. */
+final class ServerProbe implements GuiceProbe {
     private final SMTPServerFactory smtp;
     private final WebAdminServer admin;
     private final WebAdminConfiguration adminConfiguration;
+    private final Engine engine;
 
     @Inject
-    ListeningProbe(SMTPServerFactory smtp, WebAdminServer admin, WebAdminConfiguration adminConfiguration) {
+    ServerProbe(
+            SMTPServerFactory smtp, WebAdminServer admin, WebAdminConfiguration adminConfiguration, Engine engine) {
         this.smtp = smtp;
         this.admin = admin;
         this.adminConfiguration = adminConfiguration;
+        this.engine = engine;
     }
 
     List<HostAndPort> smtp() {
@@ -31,5 +35,9 @@ final class ListeningProbe implements GuiceProbe {
     HostAndPort admin() {
         return HostAndPort.fromParts(
                 adminConfiguration.getHost(), admin.getPort().getValue());
+    }
+
+    Engine engine() {
+        return engine;
     }
 }
