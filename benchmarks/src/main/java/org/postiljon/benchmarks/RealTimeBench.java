@@ -56,9 +56,8 @@ final class RealTimeBench implements Callable<Integer> {
     private static final int CONNECTIONS = 10;
     private static final int SEEDS = 7;
     private static final double TOLERANCE = 5;
-    private static final byte[] CONTENT =
-            ("Subject: measured\r\n\r\n" + "One line of a newsletter.\r\n".repeat(80)).getBytes(
-                    StandardCharsets.US_ASCII);
+    private static final byte[] CONTENT = ("Subject: measured\r\n\r\n" + "One line of a newsletter.\r\n".repeat(80))
+            .getBytes(StandardCharsets.US_ASCII);
 
     @Option(names = "--json", description = "JSON Lines.")
     private boolean json;
@@ -176,10 +175,7 @@ final class RealTimeBench implements Callable<Integer> {
 
     /** Like the real ones: loopback is quick, and a book is synced before each answer. */
     private static ReceiverTraits traits(int limit) {
-        return ReceiverTraits.open()
-                .perMinute(limit)
-                .connections(CONNECTIONS)
-                .latency(atOnce -> 0.005);
+        return ReceiverTraits.open().perMinute(limit).connections(CONNECTIONS).latency(atOnce -> 0.005);
     }
 
     private double oracle(int limit) {
@@ -189,9 +185,9 @@ final class RealTimeBench implements Callable<Integer> {
     private double simulated(int limit) {
         double oracle = oracle(limit);
         return IntStream.rangeClosed(1, SEEDS)
-                .mapToDouble(seed ->
-                        100 * run(limit, seed, receiver -> new ControllerPilot(RateLimits.DEFAULT, Instant.EPOCH))
-                                / oracle)
+                .mapToDouble(seed -> 100
+                        * run(limit, seed, receiver -> new ControllerPilot(RateLimits.DEFAULT, Instant.EPOCH))
+                        / oracle)
                 .sorted()
                 .toArray()[SEEDS / 2];
     }

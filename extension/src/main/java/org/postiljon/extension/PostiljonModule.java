@@ -15,7 +15,8 @@ public final class PostiljonModule extends AbstractModule {
     protected void configure() {
         refuseOldJava(Runtime.version().feature());
         try {
-            install((Module) Class.forName(ENGINE, true, getClass().getClassLoader())
+            install(Class.forName(ENGINE, true, getClass().getClassLoader())
+                    .asSubclass(Module.class)
                     .getDeclaredConstructor()
                     .newInstance());
         } catch (ReflectiveOperationException e) {

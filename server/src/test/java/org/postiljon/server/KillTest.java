@@ -133,7 +133,8 @@ class KillTest {
 
     private Set<String> recipients(String queue) throws Exception {
         Set<String> recipients = new TreeSet<>();
-        try (EmbeddedStore store = EmbeddedStore.open(data.root().resolve("var/postiljon"), StoreSettings.DEFAULT, Clock.systemUTC())) {
+        try (EmbeddedStore store =
+                EmbeddedStore.open(data.root().resolve("var/postiljon"), StoreSettings.DEFAULT, Clock.systemUTC())) {
             for (IntakeStore.Stored mail : store.intake().load(queue)) {
                 Content content = store.intake()
                         .content(mail.content())

@@ -146,7 +146,7 @@ public final class ControllerProtocol {
         Instant now = words.time(1);
         Kind kind = words.kind(3, DEFERRALS);
         int retries = Math.max(0, words.count(4) - 1);
-        RateStep step = controller.step(before, new RateEvent.Deferred(kind, words.time(2), jitter()), now);
+        RateStep step = controller.step(before, new RateEvent.Deferred(kind, false, words.time(2), jitter()), now);
         state = step.state();
         Duration delay;
         if (step.disguised()) {

@@ -8,6 +8,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.ReplyClassifier;
+import org.postiljon.bounce.reply.Scope;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.Allowance;
 import org.postiljon.delivery.destination.Load;
@@ -242,7 +243,8 @@ public final class SimulatedLane {
 
     private void deferred(Verdict verdict, Ready message, Response response, Instant started) {
         Instant now = time.now();
-        boolean disguised = pilot.hear(new RateEvent.Deferred(verdict.kind(), started, jitter()), now);
+        boolean disguised = pilot.hear(
+                new RateEvent.Deferred(verdict.kind(), verdict.scope() == Scope.RECIPIENT, started, jitter()), now);
         if (verdict.kind() == Verdict.Kind.PERMANENT || (endless && deferred.size() > MOST_DEFERRED)) {
             return;
         }

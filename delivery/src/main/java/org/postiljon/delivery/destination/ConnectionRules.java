@@ -19,6 +19,7 @@ final class ConnectionRules {
     private static final double TRIAL_STEP = 1.25;
     private static final double PAYS = 0.3;
     private static final double NO_LESS = 0.99;
+    private static final double SLOWED = 1.5;
     private static final double LONGEST_HOLD = 3600;
 
     /** Opened in a minute: so few can't be too many per minute. */
@@ -65,9 +66,16 @@ final class ConnectionRules {
                     ? next(c, c.wanted() < before.wanted(), top, carried, now)
                     : c.wanted(before.wanted()).trial(trial.failed(c.wanted() > before.wanted(), now));
         }
-        return now.isBefore(trial.notUntil())
-                ? c.trial(trial.looked(now))
-                : next(c, trial.fewer() || c.wanted() >= top, top, carried, now);
+        return now.isBefore(trial.notUntil()) ? c.trial(trial.looked(now)) : other(c, top, carried, now);
+    }
+
+    /** More of them, or, where messages take longer than alone, perhaps fewer. */
+    private static Connections other(Connections c, double top, double carried, Instant now) {
+        boolean slowed = c.wanted() > SLOWED * carried * c.latency();
+        boolean more = c.wanted() < top && !(slowed && c.trial().fewer());
+        return more || slowed
+                ? next(c, !more, top, carried, now)
+                : c.trial(c.trial().looked(now));
     }
 
     /** More connections must carry more; fewer must not carry less. */

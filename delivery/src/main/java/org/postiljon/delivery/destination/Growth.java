@@ -45,6 +45,12 @@ final class Growth {
         return grown.with(danger).with(grown.pace().atMost(Math.min(danger.perSecond(), most)));
     }
 
+    /** Whether more than the ceiling was really taken since the look began: an hourly quota or idle time may prevent it. */
+    private static boolean isProven(RateState s, double looked, Instant now) {
+        int window = (int) Math.min(Tally.HOUR, looked);
+        return s.served().count(now, window) >= s.ceiling().perSecond() * window;
+    }
+
     /**
      * At the ceiling: hold, then step over it for a minute and see. A step that stands raises the ceiling, doubles the
      * next step and halves the next hold. Far below what was usual it does not step but climbs.
@@ -74,7 +80,8 @@ final class Growth {
             double step = Math.max(ceiling.step(), suspect ? 0.2 : 0);
             return s.with(s.pace().at(rate * (1 + step))).with(ceiling.lookingUp(Optional.of(now)));
         }
-        if (Seconds.between(ceiling.lookingUp().get(), now) <= Math.max(60, 20 / rate)) {
+        double looked = Seconds.between(ceiling.lookingUp().get(), now);
+        if (looked <= Math.max(60, 20 / rate) || !isProven(s, looked, now)) {
             return s;
         }
         double step = Math.min(1, ceiling.step() * 2);

@@ -13,7 +13,7 @@ import org.postiljon.bounce.reply.Verdict.Kind;
  * ceiling, and from time to time looks over it.
  */
 public final class RateController {
-    /** A run of refusals for the rate that lasts longer than this teaches the hourly quota, in seconds. */
+    /** Refused for the rate again and again over a longer time than this: an hourly quota, in seconds. */
     private static final double LOCK_OUT = 300;
 
     /** After so many seconds of flow a run of refusals is over. */
@@ -184,7 +184,7 @@ public final class RateController {
         Trouble trouble = s.trouble();
         boolean lockedOut = trouble.is(Kind.RATE_LIMITED)
                 && trouble.repeats() >= 2
-                && Seconds.between(trouble.since(), now) > LOCK_OUT;
+                && Seconds.between(trouble.since(), s.gate().cutAt()) > LOCK_OUT;
         return s.with(lockedOut ? HourCap.learned(trouble.servedInHour(), now) : s.hourCap())
                 .with(s.ceiling().lookingUp(Optional.empty()))
                 .with(s.gate().flow(now))
@@ -194,14 +194,14 @@ public final class RateController {
     /** Bad news for one message; the destination is fine, unless it happens to too many. */
     private RateStep deferred(RateState before, RateEvent.Deferred event, Instant now) {
         RateState s = before;
-        if (event.kind() == Kind.TEMPORARY && s.gate().mode() != Gate.Mode.PAUSED) {
+        if (event.kind() == Kind.TEMPORARY && !event.explained() && s.gate().mode() != Gate.Mode.PAUSED) {
             s = s.with(s.disguise().outcome(true));
             boolean probing = s.gate().mode() == Gate.Mode.PROBE && s.disguise().isSuspect(now);
             if (s.disguise().rings() || probing) {
                 return new RateStep(disguised(s.with(s.disguise().alarmed(now)), event, now), true);
             }
         }
-        if (event.kind() == Kind.PERMANENT) {
+        if (event.kind() == Kind.PERMANENT || event.explained()) {
             s = s.with(s.served().add(now));
         }
         return new RateStep(s.gate().isProbe(event.started()) ? resumed(s, now) : s, false);

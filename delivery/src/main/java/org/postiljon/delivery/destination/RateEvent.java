@@ -35,11 +35,13 @@ public sealed interface RateEvent {
     /**
      * Only a message or recipient was refused.
      *
-     * @param kind    GREYLISTED, TEMPORARY or PERMANENT
-     * @param started when its transaction began
-     * @param jitter  as in {@link Refused}; used where many of these turn out to be a throttle in disguise
+     * @param kind      GREYLISTED, TEMPORARY or PERMANENT
+     * @param explained its text names a cause in the recipient, as a full mailbox: it can't be a throttle in disguise,
+     *     however many of these come
+     * @param started   when its transaction began
+     * @param jitter    as in {@link Refused}; used where many of these turn out to be a throttle in disguise
      */
-    record Deferred(Verdict.Kind kind, Instant started, double jitter) implements RateEvent {}
+    record Deferred(Verdict.Kind kind, boolean explained, Instant started, double jitter) implements RateEvent {}
 
     /**
      * The receiver ended a connection by itself, without a word about a message.

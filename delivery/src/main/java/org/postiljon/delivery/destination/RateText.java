@@ -37,7 +37,10 @@ final class RateText {
                         number(s.ceiling().usual()),
                         number(s.ceiling().holdSeconds())),
                 parts(number(s.danger().perSecond()), instant(s.danger().since())),
-                parts(number(s.hourCap().messages()), instant(s.hourCap().until())),
+                parts(
+                        number(s.hourCap().messages()),
+                        instant(s.hourCap().until()),
+                        number(s.hourCap().doubt())),
                 parts(
                         number(c.wanted()),
                         number(c.atOnce().cap()),
@@ -88,9 +91,9 @@ final class RateText {
                 new Ceiling(
                         ceiling.above(), ceiling.above(), ceiling.above(), Ceiling.STEP, Optional.empty(), Instant.MIN),
                 new Danger(danger.above(), danger.instant()),
-                new HourCap(hour.above(), hour.instant()),
+                new HourCap(hour.above(), hour.instant(), hour.rate()),
                 connections(c, words[10]),
-                new Disguise(0, disguise.notNegative(), disguise.whole(), disguise.instant()),
+                new Disguise(0, 0, disguise.notNegative(), disguise.whole(), disguise.instant()),
                 new Tally(
                         Tally.EMPTY.seconds().read(served.word()),
                         Tally.EMPTY.tens().read(served.word())));

@@ -292,7 +292,7 @@ final class Connections {
             connection.enter(Phase.IDLE, now);
         }
         destination.attempted(lane, attempt, began);
-        Allowance allowance = destination.allowance();
+        Allowance allowance = destination.allowance(now);
         if (connection.phase == Phase.IDLE
                 && (connection.messages >= allowance.maxMessages() || all.size() > allowance.maxOpen())) {
             quit(connection);

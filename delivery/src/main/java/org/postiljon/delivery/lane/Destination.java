@@ -119,9 +119,9 @@ final class Destination {
         return admission.terms(waiting);
     }
 
-    /** What may be done now. */
-    Allowance allowance() {
-        return state.allowance(controller, load(), parts.loop().now());
+    /** What may be done at {@code now}: one reading of the clock for the answer and for who compares with it. */
+    Allowance allowance(Instant now) {
+        return state.allowance(controller, load(), now);
     }
 
     /** The state as it is kept. */
@@ -193,7 +193,7 @@ final class Destination {
             Instant now = parts.loop().now();
             state = state.advance(controller, now);
             report(now);
-            Allowance allowance = allowance();
+            Allowance allowance = allowance(now);
             if (allowance.sendAt().isEmpty()) {
                 return;
             }

@@ -62,7 +62,7 @@ public record DestinationView(
             boolean configured) {}
 
     static DestinationView of(Destination d, Map<WaitingKey, Backlog> backlogs, Instant now) {
-        Allowance allowance = d.allowance();
+        Allowance allowance = d.allowance(now);
         List<LaneView> lanes = new ArrayList<>();
         for (Lane lane : d.lanes()) {
             Optional<Backlog> backlog = Optional.ofNullable(backlogs.get(lane.key));

@@ -62,11 +62,12 @@ record RateReading(RateEvent event, String cause) {
             case AMBIGUOUS, UNREACHABLE -> refused(worst, Verdict.Kind.UNREACHABLE, began, held, jitter);
             case GREYLISTED, TEMPORARY, PERMANENT ->
                 new RateReading(
-                        new RateEvent.Deferred(worst.verdict().kind(), began, jitter),
+                        new RateEvent.Deferred(
+                                worst.verdict().kind(), worst.verdict().scope() == Scope.RECIPIENT, began, jitter),
                         worst.answer().describe());
             case RATE_LIMITED, CONNECTIONS_LIMITED, BLOCKED, ACCEPTED ->
                 new RateReading(
-                        new RateEvent.Deferred(Verdict.Kind.TEMPORARY, began, jitter),
+                        new RateEvent.Deferred(Verdict.Kind.TEMPORARY, false, began, jitter),
                         worst.answer().describe());
         };
     }

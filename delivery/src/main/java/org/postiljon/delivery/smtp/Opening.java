@@ -13,6 +13,9 @@ import org.postiljon.delivery.event.TlsReport;
 
 /** How a session begins: greeting, EHLO, STARTTLS and EHLO again, AUTH. */
 final class Opening {
+    /** Longest name of a host, RFC 5321 section 4.5.3.1.2. */
+    private static final int NAME_LENGTH = 255;
+
     private enum Step {
         GREETING,
         EHLO,
@@ -82,10 +85,14 @@ final class Opening {
             // RFC 5321 section 3.1: after 554 the server waits "for the client to send a QUIT".
             fail(reply, true);
         } else {
-            int blank = reply.text().indexOf(' ');
-            banner = blank < 0 ? reply.text() : reply.text().substring(0, blank);
+            banner = firstWord(reply.text());
             sayEhlo();
         }
+    }
+
+    private static String firstWord(String text) {
+        int blank = text.indexOf(' ');
+        return text.substring(0, Math.min(blank < 0 ? text.length() : blank, NAME_LENGTH));
     }
 
     private void sayEhlo() {

@@ -34,11 +34,6 @@ final class Replies {
         return new Reply(stage, whole.code(), enhanced, cut(text));
     }
 
-    /** A reply that we give ourselves, for the receiver would have to give it. */
-    static Reply local(Stage stage, int code, EnhancedCode enhanced, String text) {
-        return new Reply(stage, code, Optional.of(enhanced), text);
-    }
-
     private static int afterFirstWord(String line) {
         int blank = line.indexOf(' ');
         return blank < 0 ? line.length() : blank;

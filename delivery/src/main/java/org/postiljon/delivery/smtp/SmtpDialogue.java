@@ -172,10 +172,11 @@ public final class SmtpDialogue {
         }
     }
 
-    /** The reply, handshake or block that is due did not come within {@link #patience}. */
+    /** The reply or handshake that is due did not come, or content was not taken, within {@link #patience}. */
     public void onTimeout() {
         Duration patience = patience().orElse(Duration.ZERO);
-        String what = parser.midReply() ? "no whole reply" : "no reply";
+        boolean writing = transaction != null && transaction.isWriting();
+        String what = writing ? "content not taken" : parser.midReply() ? "no whole reply" : "no reply";
         onFailure(Cause.TIMEOUT, what + " within " + words(patience));
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.EnhancedCode;
@@ -13,7 +14,6 @@ import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.message.Address;
-import org.postiljon.delivery.message.Envelope;
 import org.postiljon.delivery.message.Recipient;
 
 /**
@@ -21,11 +21,6 @@ import org.postiljon.delivery.message.Recipient;
  * where the receiver offers PIPELINING (RFC 2920).
  */
 final class TransactionDialogue {
-    private static final EnhancedCode TOO_LARGE = new EnhancedCode(5, 3, 4);
-    private static final EnhancedCode CONVERSION_NEEDED = new EnhancedCode(5, 6, 3);
-    private static final EnhancedCode NO_UTF8 = new EnhancedCode(5, 6, 7);
-    private static final EnhancedCode BAD_SENDER = new EnhancedCode(5, 1, 7);
-    private static final EnhancedCode BAD_RECIPIENT = new EnhancedCode(5, 1, 3);
     private static final EnhancedCode TOO_MANY_RECIPIENTS = new EnhancedCode(4, 5, 3);
 
     /** Which command a reply is due for. */
@@ -40,7 +35,7 @@ final class TransactionDialogue {
 
     private final Transaction transaction;
     private final Extensions offered;
-    private final String host;
+    private final Refusals refusals;
     private final boolean reset;
     private final Timeouts timeouts;
     private final Deque<Move> moves;
@@ -73,7 +68,7 @@ final class TransactionDialogue {
             Deque<Move> moves) {
         this.transaction = transaction;
         this.offered = offered;
-        this.host = host;
+        this.refusals = new Refusals(offered, host);
         this.reset = reset;
         this.open = reset;
         this.timeouts = timeouts;
@@ -106,77 +101,16 @@ final class TransactionDialogue {
     }
 
     private void refuseWhatCannotGo() {
-        Envelope envelope = transaction.envelope();
-        Answer refusal = refusalOfAll(envelope);
-        boolean utf8Missing = !offered.smtpUtf8();
+        Optional<Reply> ofAll = refusals.ofMessage(transaction);
         for (int i = 0; i < answers.length; i++) {
             Address address = transaction.recipients().get(i).address();
-            if (refusal != null) {
-                answers[i] = refusal;
-            } else if (Commands.problem(address).isPresent()) {
-                answers[i] = Replies.local(
-                        Stage.RCPT,
-                        501,
-                        BAD_RECIPIENT,
-                        "The recipient's address can't be used in SMTP: "
-                                + Commands.problem(address).get() + " (not sent)");
-            } else if (utf8Missing && Commands.needsUtf8(address)) {
-                answers[i] = noUtf8(Stage.RCPT, "the recipient's address is not ASCII");
+            Optional<Reply> refusal = ofAll.or(() -> refusals.ofRecipient(address));
+            if (refusal.isPresent()) {
+                answers[i] = refusal.get();
             } else {
                 asked.add(i);
             }
         }
-    }
-
-    private @Nullable Answer refusalOfAll(Envelope envelope) {
-        if (envelope.sender().isPresent()) {
-            Address sender = envelope.sender().get();
-            if (Commands.problem(sender).isPresent()) {
-                return Replies.local(
-                        Stage.MAIL,
-                        501,
-                        BAD_SENDER,
-                        "The envelope sender can't be used in SMTP: "
-                                + Commands.problem(sender).get() + " (not sent)");
-            }
-            if (Commands.needsUtf8(sender) && !offered.smtpUtf8()) {
-                return noUtf8(Stage.MAIL, "the envelope sender is not ASCII");
-            }
-        }
-        if (envelope.smtpUtf8() && !offered.smtpUtf8()) {
-            return noUtf8(Stage.MAIL, "a header is not ASCII");
-        }
-        // RFC 6152 section 3: without 8BITMIME a client "must not" send bytes above 127: it converts, which would break
-        // signatures here, or gives up.
-        if (envelope.eightBit() && !offered.eightBit()) {
-            return Replies.local(
-                    Stage.MAIL,
-                    554,
-                    CONVERSION_NEEDED,
-                    host + " does not offer 8BITMIME and the message has 8-bit content; convert it to quoted-printable"
-                            + " or base64 before it is signed (not sent)");
-        }
-        // RFC 1870 section 6.1.
-        long bytes = transaction.content().size();
-        if (offered.size() > 0 && bytes > offered.size()) {
-            return Replies.local(
-                    Stage.MAIL,
-                    552,
-                    TOO_LARGE,
-                    host + " takes messages of at most " + offered.size() + " bytes, this one has " + bytes
-                            + " (not sent)");
-        }
-        return null;
-    }
-
-    /** RFC 6531 section 3.2: a message that needs SMTPUTF8 must not go where it is not offered. */
-    private Reply noUtf8(Stage stage, String what) {
-        return Replies.local(
-                stage,
-                550,
-                NO_UTF8,
-                host + " does not offer SMTPUTF8 and " + what
-                        + "; write addresses in ASCII and encode headers (RFC 2047) before it is signed (not sent)");
     }
 
     private boolean usesUtf8() {
@@ -312,6 +246,11 @@ final class TransactionDialogue {
     /** The content and the final dot are with the network. */
     void onContentSent() {
         dotWritten = due.peek() == Due.CONTENT;
+    }
+
+    /** Whether content is being written: the receiver has to take it, and no reply is due yet. */
+    boolean isWriting() {
+        return due.peek() == Due.CONTENT && !dotWritten;
     }
 
     /** Ends it: what has no answer yet gets this one. */

@@ -96,7 +96,7 @@ class DestinationStateTest {
         send();
         Instant started = now;
         seconds(1);
-        hear(new RateEvent.Deferred(Kind.PERMANENT, started, 0), "550 5.1.1 no such user");
+        hear(new RateEvent.Deferred(Kind.PERMANENT, true, started, 0), "550 5.1.1 no such user");
         assertThat(known()).isEqualTo(LastKnown.ok(now));
         assertThat(state.rate().isFlowing()).isTrue();
     }

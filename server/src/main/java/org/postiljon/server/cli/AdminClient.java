@@ -53,7 +53,9 @@ final class AdminClient {
             RunningServer server = RunningServer.in(data);
             var response = http.send(
                     request.uri(URI.create("http://" + server.admin() + path))
-                            .header("Authorization", "Bearer " + Files.readString(server.token()).strip())
+                            .header(
+                                    "Authorization",
+                                    "Bearer " + Files.readString(server.token()).strip())
                             .timeout(PATIENCE)
                             .build(),
                     BodyHandlers.ofString(UTF_8));

@@ -1,6 +1,7 @@
 package org.postiljon.server.cli;
 
 import java.io.PrintWriter;
+import org.postiljon.server.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             EventsCommand.class,
             ControllerLines.class,
+            DemoCommand.class,
         })
 public final class Postiljon implements Runnable {
     @Spec

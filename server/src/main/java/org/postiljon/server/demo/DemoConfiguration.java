@@ -11,12 +11,12 @@ final class DemoConfiguration {
     /** The demo's own retries: a real receiver is left alone for much longer. */
     static final String DELAYS = "5 seconds, 10 seconds, 15 seconds, 30 seconds";
 
-    /** A mail that is still refused after this long fails. */
-    static final String LIFETIME = "100s";
+    /** A mail that is still refused after so many retries fails. */
+    static final int MAX_RETRIES = 4;
 
-    private static final String MAILET = "class=\"AdaptiveRemoteDelivery\">";
+    private static final String MAILET = "class=\"org.postiljon.mailets.AdaptiveRemoteDelivery\">";
     private static final List<String> LIMITS = List.of(
-            "destination.*.firstRate=120/min", "destination.*.maxRate=12000/min", "destination.*.maxConnections=10");
+            "destination.*.firstRate=600/min", "destination.*.maxRate=12000/min", "destination.*.maxConnections=10");
 
     private DemoConfiguration() {}
 
@@ -49,7 +49,7 @@ final class DemoConfiguration {
                 container,
                 xml.replace(
                         MAILET,
-                        MAILET + "\n        <delayTime>" + DELAYS + "</delayTime>\n        <lifetime>" + LIFETIME
-                                + "</lifetime>"));
+                        MAILET + "\n        <delayTime>" + DELAYS + "</delayTime>\n        <maxRetries>" + MAX_RETRIES
+                                + "</maxRetries>\n        <lifetime>1h</lifetime>"));
     }
 }

@@ -21,8 +21,9 @@ import org.postiljon.delivery.message.Domain;
  */
 final class DemoMails {
     private static final int MOST_BYTES = 25 << 20;
-    private static final Address SENDER =
-            new Address("news", new Domain("sender.example"));
+    /** Who sends them all. */
+    static final Address SENDER = new Address("news", new Domain("sender.example"));
+
     private static final Pattern MAILBOX = Pattern.compile("([A-Za-z0-9._+-]{1,40})@([A-Za-z0-9.-]{1,200})");
 
     /** A file of the folder. */
@@ -46,7 +47,8 @@ final class DemoMails {
         }
         List<Path> files;
         try (var listed = Files.list(folder)) {
-            files = listed.filter(f -> f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".eml"))
+            files = listed.filter(f ->
+                            f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".eml"))
                     .sorted()
                     .toList();
         }

@@ -36,7 +36,9 @@ final class DemoReport {
         line.put("site", site.site());
         line.put("receiver", name.isEmpty() ? null : name);
         line.put("state", site.known().state().label());
-        line.put("cause", site.known().state() == LastKnown.State.OK ? null : site.known().cause());
+        line.put(
+                "cause",
+                site.known().state() == LastKnown.State.OK ? null : site.known().cause());
         line.put("until", site.known().until().map(Object::toString).orElse(null));
         line.put("ratePerMinute", Math.round(site.ratePerMinute() * 10) / 10.0);
         line.put("connections", site.connections());

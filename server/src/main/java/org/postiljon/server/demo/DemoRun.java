@@ -104,8 +104,8 @@ final class DemoRun {
         List<String> names = sites.stream().map(s -> receivers.nameOf(s.site())).toList();
         screen.object(DemoReport.second(second, names, sites));
         Instant now = clock.instant();
-        screen.table(DemoTable.lines(
-                names, sites, feeder.accepted().size(), wanted, Duration.between(start, now), now));
+        screen.table(
+                DemoTable.lines(names, sites, feeder.accepted().size(), wanted, Duration.between(start, now), now));
         if (!feeder.trouble().isEmpty()) {
             screen.say("The server does not take mail now: " + feeder.trouble());
         }
@@ -130,7 +130,10 @@ final class DemoRun {
                 .allMatch(lane -> lane.recipients() == 0
                         || (lane.underWay() == 0
                                 && lane.ready() == 0
-                                && (closed || lane.nextDue().filter(horizon::isBefore).isPresent())));
+                                && (closed
+                                        || lane.nextDue()
+                                                .filter(horizon::isBefore)
+                                                .isPresent())));
     }
 
     private Books books() throws IOException {
@@ -146,9 +149,8 @@ final class DemoRun {
             }
         }
         Set<String> waiting = new HashSet<>();
-        get(sender.spool().find(address -> true, Integer.MAX_VALUE))
-                .forEach(w -> w.recipients()
-                        .forEach(r -> waiting.add(r.recipient().address().toString())));
+        get(sender.spool().find(address -> true, Integer.MAX_VALUE)).forEach(w -> w.recipients()
+                .forEach(r -> waiting.add(r.recipient().address().toString())));
         return new Books(
                 feeder.accepted(), delivered, failed, waiting, sender.queued(), sender.errors(), receivers.received());
     }
@@ -166,6 +168,8 @@ final class DemoRun {
     }
 
     private static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

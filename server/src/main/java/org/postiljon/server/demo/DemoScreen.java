@@ -9,7 +9,6 @@ import java.util.Map;
 
 /** Where the demo prints: a table that is redrawn in a terminal, blocks of lines elsewhere, or JSON Lines. */
 final class DemoScreen {
-    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
     private static final int BLOCK_EVERY = 10;
 
     private final PrintWriter out;
@@ -60,7 +59,7 @@ final class DemoScreen {
             return;
         }
         if (redraws && drawn > 0) {
-            out.printf(UP_AND_CLEAR, drawn);
+            out.print("\u001b[" + drawn + "A\u001b[J");
         }
         lines.forEach(out::println);
         if (!redraws) {

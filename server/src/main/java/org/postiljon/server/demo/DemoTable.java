@@ -25,8 +25,7 @@ final class DemoTable {
     static List<String> lines(
             List<String> names, List<SiteStatus> sites, long accepted, long offered, Duration elapsed, Instant now) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT, "%d s   accepted %d of %d", elapsed.toSeconds(), accepted, offered));
+        lines.add(String.format(Locale.ROOT, "%d s   accepted %d of %d", elapsed.toSeconds(), accepted, offered));
         lines.add(String.format(
                 Locale.ROOT,
                 ROW,

@@ -114,8 +114,8 @@ final class Feeder {
 
     private synchronized void open() {
         opened++;
-        SessionSettings settings =
-                new SessionSettings("demo.sender.example", "", TlsLevel.NONE, false, Optional.empty(), Timeouts.DEFAULT);
+        SessionSettings settings = new SessionSettings(
+                "demo.sender.example", "", TlsLevel.NONE, false, Optional.empty(), Timeouts.DEFAULT);
         connector.connect(target, settings, new Feeding());
     }
 

@@ -54,14 +54,15 @@ final class ReceiversProcess implements AutoCloseable {
         Process process = new ProcessBuilder(command)
                 .redirectError(books.resolve("receivers.log").toFile())
                 .start();
-        String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                .readLine();
+        String line =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (line == null) {
             throw new IOException("The receivers did not start: " + Files.readString(books.resolve("receivers.log")));
         }
         JsonNode ready = new ObjectMapper().readTree(line).path("ready");
         Map<String, String> addresses = new TreeMap<>();
-        ready.fields().forEachRemaining(e -> addresses.put(e.getKey(), e.getValue().asText()));
+        ready.fields()
+                .forEachRemaining(e -> addresses.put(e.getKey(), e.getValue().asText()));
         return new ReceiversProcess(process, books, addresses);
     }
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  *               (elsewhere where conf/postiljon.properties says so)
  * var/users     who may log in          var/domains  the server's own domains
  * var/scratch/  large mails on their way to the store; emptied at the start
+ * spool/        mails that are dropped here as files are sent; then they are in spool/done or spool/failed
  * logs/         postiljon.log
  * server.json   where the running server listens
  * </pre>
@@ -67,6 +68,11 @@ public record DataDirectory(Path root) {
     /** The mail repositories that there are. */
     public DurableLines repositories() {
         return new DurableLines(root.resolve("var/repositories"));
+    }
+
+    /** Where mails are dropped as files. */
+    public Path spool() {
+        return root.resolve("spool");
     }
 
     /** Log files. */

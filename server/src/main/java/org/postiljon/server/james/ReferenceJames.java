@@ -8,6 +8,7 @@ import org.apache.james.server.core.configuration.Configuration;
 import org.postiljon.delivery.engine.Engine;
 import org.postiljon.server.ServerSettings;
 import org.postiljon.server.disk.DataDirectory;
+import org.postiljon.server.dropped.Submitter;
 import org.postiljon.store.embedded.EmbeddedStore;
 
 /** James 3.8.1 as a sender, with durable parts. Its place in the house: it takes mail in and runs the mailets. */
@@ -64,6 +65,11 @@ public final class ReferenceJames implements AutoCloseable {
     /** Its engine, for questions and orders. */
     public Engine engine() {
         return james.getProbe(ServerProbe.class).engine();
+    }
+
+    /** Takes mails of the spool directory into James's own queue. */
+    public Submitter dropped() {
+        return james.getProbe(ServerProbe.class).dropped();
     }
 
     /** Takes no more mail and lets the mailets end; what is in the queues stays there. */

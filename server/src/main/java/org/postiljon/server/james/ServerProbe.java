@@ -15,14 +15,20 @@ final class ServerProbe implements GuiceProbe {
     private final WebAdminServer admin;
     private final WebAdminConfiguration adminConfiguration;
     private final Engine engine;
+    private final DroppedIntake dropped;
 
     @Inject
     ServerProbe(
-            SMTPServerFactory smtp, WebAdminServer admin, WebAdminConfiguration adminConfiguration, Engine engine) {
+            SMTPServerFactory smtp,
+            WebAdminServer admin,
+            WebAdminConfiguration adminConfiguration,
+            Engine engine,
+            DroppedIntake dropped) {
         this.smtp = smtp;
         this.admin = admin;
         this.adminConfiguration = adminConfiguration;
         this.engine = engine;
+        this.dropped = dropped;
     }
 
     List<HostAndPort> smtp() {
@@ -39,5 +45,9 @@ final class ServerProbe implements GuiceProbe {
 
     Engine engine() {
         return engine;
+    }
+
+    DroppedIntake dropped() {
+        return dropped;
     }
 }

@@ -23,6 +23,7 @@ import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.mailet.Mail;
 import org.postiljon.server.mail.MailFormat;
+import org.postiljon.server.mail.Parties;
 import org.postiljon.store.embedded.intake.IntakeStore;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -106,7 +107,7 @@ public final class DurableMailQueue implements ManageableMailQueue {
         return store.add(
                         name.asString(),
                         mail.getName(),
-                        Entry.parties(mail),
+                        Parties.of(mail),
                         written.content(),
                         due,
                         EnqueueOrders.priority(mail))

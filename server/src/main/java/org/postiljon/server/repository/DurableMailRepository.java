@@ -21,6 +21,7 @@ import org.apache.mailet.Mail;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.spool.ContentRef;
 import org.postiljon.server.mail.MailFormat;
+import org.postiljon.server.mail.Parties;
 import org.postiljon.store.embedded.intake.IntakeStore;
 
 /**
@@ -40,7 +41,7 @@ public final class DurableMailRepository implements MailRepository {
     public DurableMailRepository(IntakeStore store, MailFormat format, MailRepositoryUrl url) {
         this.store = store;
         this.format = format;
-        this.name = "repository " + url.asString();
+        this.name = nameInStore(url.asString());
         for (IntakeStore.Stored mail : store.load(name)) {
             Place replaced = places.put(new MailKey(mail.name()), new Place(mail.id(), mail.content()));
             if (replaced != null) {
@@ -49,6 +50,11 @@ public final class DurableMailRepository implements MailRepository {
                 var unused = store.remove(List.of(replaced.id()));
             }
         }
+    }
+
+    /** By which name the store keeps the mails of a repository. */
+    public static String nameInStore(String url) {
+        return "repository " + url;
     }
 
     @Override
@@ -63,7 +69,9 @@ public final class DurableMailRepository implements MailRepository {
         MailKey key = MailKey.forMail(mail);
         IntakeStore.Stored stored;
         try (MailFormat.Written written = format.write(mail)) {
-            stored = await(store.add(name, mail.getName(), "", written.content(), Instant.EPOCH, 0), "store " + key);
+            stored = await(
+                    store.add(name, mail.getName(), Parties.of(mail), written.content(), Instant.EPOCH, 0),
+                    "store " + key);
         } catch (IOException e) {
             throw new MessagingException(name + " could not store " + key.asString(), e);
         }

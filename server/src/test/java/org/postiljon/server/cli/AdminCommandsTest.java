@@ -68,9 +68,8 @@ class AdminCommandsTest {
     private void answer(HttpExchange exchange) throws IOException {
         String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         asked.add(request + " " + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-        boolean known =
-                "Bearer secret".equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                        && answers.containsKey(request);
+        boolean known = "Bearer secret".equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                && answers.containsKey(request);
         byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
                 .getBytes(UTF_8);
         exchange.sendResponseHeaders(known ? 200 : 404, body.length);

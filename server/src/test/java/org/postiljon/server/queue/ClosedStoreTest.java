@@ -31,7 +31,8 @@ class ClosedStoreTest {
             queue.enQueue(Mails.defaultMail().name("taken").build());
             MailQueueItem taken = Flux.from(queue.deQueue()).blockFirst();
             store.close();
-            assertThatThrownBy(() -> queue.enQueue(Mails.defaultMail().name("late").build()))
+            assertThatThrownBy(
+                            () -> queue.enQueue(Mails.defaultMail().name("late").build()))
                     .isInstanceOf(MailQueueException.class)
                     .hasMessageContaining("Queue spool could not take mail late");
             assertThat(taken).isNotNull();
@@ -41,8 +42,7 @@ class ClosedStoreTest {
         }
         try (EmbeddedStore again = open(disk);
                 DurableMailQueueFactory factory = factory(disk, again)) {
-            MailQueueItem next =
-                    Flux.from(factory.createQueue(SPOOL).deQueue()).blockFirst();
+            MailQueueItem next = Flux.from(factory.createQueue(SPOOL).deQueue()).blockFirst();
             assertThat(next).isNotNull();
             assertThat(next.getMail().getName()).isEqualTo("taken");
         }

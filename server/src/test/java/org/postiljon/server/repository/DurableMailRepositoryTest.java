@@ -81,8 +81,8 @@ class DurableMailRepositoryTest implements MailRepositoryContract {
         DurableMailRepository again = reopen(ERROR);
         assertThat(again.size()).isEqualTo(1);
         assertThat(body(again)).isEqualTo("later");
-        await().untilAsserted(() -> assertThat(store.load("repository store://var/mail/error"))
-                .hasSize(1));
+        await().untilAsserted(() ->
+                assertThat(store.load("repository store://var/mail/error")).hasSize(1));
     }
 
     private static Object body(DurableMailRepository repository) throws Exception {

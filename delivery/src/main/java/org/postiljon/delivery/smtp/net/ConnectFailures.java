@@ -36,10 +36,14 @@ final class ConnectFailures {
         return thrown instanceof IOException || thrown instanceof RuntimeException ? Cause.LOCAL : Cause.REFUSED;
     }
 
-    /** For people: what the library says, without the class where the text says enough. */
+    /** For people: what the first cause says, without its class where the text says enough. */
     static String words(Throwable thrown) {
-        String message = thrown.getMessage();
-        return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
+        Throwable first = thrown;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        String message = first.getMessage();
+        return message == null || message.isBlank() ? first.getClass().getSimpleName() : message;
     }
 
     private static String lower(Throwable thrown) {

@@ -34,6 +34,7 @@ final class ContentWriter implements AutoCloseable {
     private final byte[] chunk;
     private long read;
     private long written;
+    private boolean writing;
     private boolean finished;
 
     /**
@@ -52,12 +53,19 @@ final class ContentWriter implements AutoCloseable {
 
     /** Writes while the channel takes it; called again when it takes more. */
     void write() {
-        while (!finished && channel.isActive() && channel.isWritable()) {
-            try {
+        // A flush may tell at once that the channel takes more again: the loop sees it, no second one is needed.
+        if (writing) {
+            return;
+        }
+        writing = true;
+        try {
+            while (!finished && channel.isActive() && channel.isWritable()) {
                 writeChunk();
-            } catch (IOException unreadable) {
-                stop("the content can't be read: " + unreadable);
             }
+        } catch (IOException unreadable) {
+            stop("the content can't be read: " + unreadable);
+        } finally {
+            writing = false;
         }
     }
 

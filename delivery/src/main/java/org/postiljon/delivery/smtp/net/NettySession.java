@@ -1,17 +1,10 @@
 package org.postiljon.delivery.smtp.net;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.resolver.NoopAddressResolverGroup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -79,9 +72,9 @@ final class NettySession implements Session {
         this.deadline = new Deadline(loop, this::onDeadline);
     }
 
-    /** Begins to connect. */
-    void open() {
-        onLoop(this::connect);
+    /** Begins to connect; false: the event loop is closed, and the listener hears nothing. */
+    boolean open() {
+        return onLoop(this::connect);
     }
 
     @Override
@@ -140,50 +133,21 @@ final class NettySession implements Session {
         if (dialogue.isOver()) {
             return;
         }
-        if (target.address().isUnresolved()) {
-            fail(Cause.DNS, target.address().getHostString() + " is not resolved");
-            return;
-        }
-        ChannelFuture connecting;
-        try {
-            connecting = settings.bind().isEmpty()
-                    ? bootstrap().connect(target.address())
-                    : bootstrap().connect(target.address(), new InetSocketAddress(settings.bind(), 0));
-        } catch (RuntimeException unusable) {
-            fail(Cause.LOCAL, ConnectFailures.words(unusable));
-            return;
-        }
-        channel = connecting.channel();
-        connecting.addListener(done -> {
-            if (connecting.channel() != channel || dialogue.isOver()) {
-                close(connecting.channel());
-            } else if (done.isSuccess()) {
-                onConnected(connecting.channel());
-            } else {
-                Throwable why = done.cause();
-                fail(ConnectFailures.cause(why), ConnectFailures.words(why));
+        channel = Dialer.dial(target, settings, loop, new ChannelEvents(this), new Dialer.Listener() {
+            @Override
+            public void connected(Channel connected) {
+                if (connected == channel) {
+                    onConnected(connected);
+                } else {
+                    close(connected);
+                }
+            }
+
+            @Override
+            public void failed(Cause cause, String detail) {
+                fail(cause, detail);
             }
         });
-    }
-
-    private Bootstrap bootstrap() {
-        return new Bootstrap()
-                .group(loop)
-                .channel(NioSocketChannel.class)
-                .resolver(NoopAddressResolverGroup.INSTANCE)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                // A peer may answer, then close while we write: its answer must be read before the connection goes.
-                .option(ChannelOption.AUTO_CLOSE, false)
-                .option(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 512, 16_384))
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        millis(settings.timeouts().connect()))
-                .handler(new ChannelEvents(this));
-    }
-
-    private static int millis(Duration duration) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
     }
 
     private void onConnected(Channel connected) {
@@ -211,7 +175,9 @@ final class NettySession implements Session {
     /** The connection broke, or TLS did. */
     void onException(Channel from, Throwable why) {
         if (from == channel) {
-            Cause cause = TlsClient.isTlsFailure(why) ? Cause.TLS : Cause.LOST;
+            // Once TLS stands its failures are a lost connection like any other: after the final dot it may be taken.
+            boolean handshake = dialogue.stage() == Stage.STARTTLS && TlsClient.isTlsFailure(why);
+            Cause cause = handshake ? Cause.TLS : Cause.LOST;
             String detail = content != null && content.isWriting() ? afterBytes() + ": " : "";
             fail(cause, detail + ConnectFailures.words(why));
         }

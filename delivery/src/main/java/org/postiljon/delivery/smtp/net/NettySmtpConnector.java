@@ -51,7 +51,10 @@ public final class NettySmtpConnector implements SmtpConnector {
         }
         NettySession session = new NettySession(target, settings, listener, tls, loops.next(), sessions::remove);
         sessions.add(session);
-        session.open();
+        if (!session.open()) {
+            sessions.remove(session);
+            throw new IllegalStateException("The connector is closed");
+        }
         if (closed.get()) {
             session.abort();
         }

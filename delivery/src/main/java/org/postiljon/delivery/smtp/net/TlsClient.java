@@ -3,6 +3,7 @@ package org.postiljon.delivery.smtp.net;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -92,7 +93,8 @@ final class TlsClient {
             if (done.isSuccess()) {
                 listener.done(TlsReports.of(engine.getSession(), target.host(), trust), "");
             } else {
-                listener.done(null, ConnectFailures.words(done.cause()));
+                boolean closed = done.cause() instanceof ClosedChannelException;
+                listener.done(null, closed ? "closed by the peer" : ConnectFailures.words(done.cause()));
             }
         });
         channel.pipeline().addFirst(handler);

@@ -77,7 +77,7 @@ final class TlsReports {
             // The kind of key exchange only chooses which key usage is asked for; "UNKNOWN" is that of TLS 1.3.
             trust.checkServerTrusted(chain, "UNKNOWN");
         } catch (CertificateException notTrusted) {
-            return "not trusted: " + ConnectFailures.words(rootOf(notTrusted));
+            return "not trusted: " + ConnectFailures.words(notTrusted);
         } catch (RuntimeException broken) {
             return "can't be checked: " + ConnectFailures.words(broken);
         }
@@ -85,14 +85,6 @@ final class TlsReports {
             return "it does not name " + host;
         }
         return "";
-    }
-
-    private static Throwable rootOf(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     private static List<String> names(X509Certificate certificate, int kind) {

@@ -2,13 +2,19 @@ package org.postiljon.delivery.smtp.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
@@ -114,6 +120,68 @@ class NettySmtpConnectorTest {
             assertThat(server.surprises).isEmpty();
             assertThat(server.heard).hasSize(1);
             assertThat(server.contents).hasSize(3);
+        }
+    }
+
+    @Test
+    void contentComesAsItIsButForLineEndsAndDots() throws Exception {
+        String content = "Subject: x\n\n.\r\n..dots\r\na\rb\n\u00fc no end";
+        byte[] wire = deliver(Content.of(content.getBytes(StandardCharsets.ISO_8859_1)));
+        assertThat(new String(wire, StandardCharsets.ISO_8859_1))
+                .isEqualTo("Subject: x\r\n\r\n..\r\n...dots\r\na\r\nb\r\n\u00fc no end\r\n.\r\n");
+        assertThat(new String(deliver(Content.of(new byte[0])), StandardCharsets.ISO_8859_1))
+                .isEqualTo(".\r\n");
+    }
+
+    @Test
+    void tenMegabytesComeFromAFileAsTheyAre(@TempDir Path disk) throws Exception {
+        byte[] bytes = new byte[10_000_000];
+        new Random(7).nextBytes(bytes);
+        for (int i = 0; i < bytes.length; i++) {
+            // A line end each 97 bytes, and none elsewhere.
+            boolean free = bytes[i] == '\r' || bytes[i] == '\n';
+            bytes[i] = i % 97 == 95 ? (byte) '\r' : i % 97 == 96 ? (byte) '\n' : free ? (byte) '.' : bytes[i];
+        }
+        Path file = Files.write(disk.resolve("large"), bytes);
+        byte[] wire = deliver(Content.of(file, bytes.length));
+        ByteArrayOutputStream unstuffed = new ByteArrayOutputStream();
+        for (int i = 0; i < wire.length - 3; i++) {
+            boolean stuffed = wire[i] == '.' && (i == 0 || wire[i - 1] == '\n');
+            if (!stuffed) {
+                unstuffed.write(wire[i]);
+            }
+        }
+        byte[] lastLineEnded = Arrays.copyOf(bytes, bytes.length + 2);
+        lastLineEnded[bytes.length] = '\r';
+        lastLineEnded[bytes.length + 1] = '\n';
+        assertThat(unstuffed.toByteArray()).isEqualTo(lastLineEnded);
+    }
+
+    private static byte[] deliver(Content content) throws Exception {
+        try (ScriptedServer server = ScriptedServer.of("""
+                S: 220 mx.b.example
+                C*
+                S: 250-mx.b.example
+                S: 250 PIPELINING
+                C*
+                C*
+                C*
+                S: 250 ok
+                S: 250 ok
+                S: 354 go on
+                content
+                S: 250 queued
+                """)) {
+            Recorder recorder = new Recorder();
+            connector.connect(server.target(), SETTINGS, recorder);
+            Recorder.Ready ready = recorder.next(Recorder.Ready.class);
+            ready.session().send(Mails.to(content, "anna@b.example"));
+            TransactionResult result = recorder.next(TransactionResult.class);
+            assertThat(Mails.answers(result)).containsExactly("END-OF-DATA 250");
+            assertThat(result.bytes()).isEqualTo(content.size());
+            ready.session().abort();
+            recorder.next(Recorder.Closed.class);
+            return server.contents.get(0);
         }
     }
 

@@ -29,7 +29,7 @@ import org.postiljon.delivery.smtp.Target;
  * content        read up to the final dot   stall         read nothing any more until the test ends
  * tls            handshake as a server      flood: TEXT   write it until the client is gone
  * trickle: TEXT  a byte every 20 ms         close, reset  close the connection, or break it
- * hang           wait until the client is gone
+ * hang           wait until the client is gone   byte  read one, as the first of a handshake
  * </pre>
  */
 final class ScriptedServer implements AutoCloseable {
@@ -44,6 +44,8 @@ final class ScriptedServer implements AutoCloseable {
     final List<List<String>> heard = new CopyOnWriteArrayList<>();
     /** Contents as they came over the wire, with the final dot. */
     final List<byte[]> contents = new CopyOnWriteArrayList<>();
+    /** When the keys of each TLS session were agreed, in ms: a resumed one has the time of the first. */
+    final List<Long> tlsBegun = new CopyOnWriteArrayList<>();
     /** What went against a script. */
     final List<String> surprises = new CopyOnWriteArrayList<>();
 
@@ -123,6 +125,7 @@ final class ScriptedServer implements AutoCloseable {
                     }
                     case "C*" -> lines.add(readLine(in));
                     case "content" -> contents.add(readContent(in));
+                    case "byte" -> lines.add("byte " + in.read());
                     case "stall" -> {
                         stalled.await();
                         return;
@@ -171,6 +174,7 @@ final class ScriptedServer implements AutoCloseable {
         SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
         secured.setUseClientMode(false);
         secured.startHandshake();
+        tlsBegun.add(secured.getSession().getCreationTime());
         return secured;
     }
 

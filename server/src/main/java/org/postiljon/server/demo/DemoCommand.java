@@ -1,0 +1,236 @@
+package org.postiljon.server.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.engine.Engine;
+import org.postiljon.delivery.smtp.net.NettySmtpConnector;
+import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.Spool;
+import org.postiljon.server.PostiljonServer;
+import org.postiljon.server.ServerSettings;
+import org.postiljon.server.disk.DataDirectory;
+import org.postiljon.server.disk.Logging;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}. */
+@Command(
+        name = "demo",
+        description = "Starts a server and five receivers on this machine, sends mail, and shows what each does.",
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "Folder with .eml files to send; without it those that come with Postiljon.")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--mails",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "How many mails, repeating those of the folder (default: ${DEFAULT-VALUE}).")
+    private int mails;
+
+    @Option(names = "--json", description = "JSON Lines, and nothing else on standard output.")
+    private boolean json;
+
+    @Option(names = "--stay", description = "Keeps the server up when all mail is settled, until Ctrl-C.")
+    private boolean stay;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "postiljon-data/demo",
+            description = "The demo's data directory; emptied at each start (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (mails < 0 || mails > 10_000_000) {
+            throw new IOException("--mails " + mails + ": write a number from 0 to 10000000.");
+        }
+        DemoMails ready = DemoMails.in(folder == null ? shipped() : folder);
+        PrintWriter out = spec.commandLine().getOut();
+        DemoScreen screen = new DemoScreen(out, json, Boolean.getBoolean("postiljon.terminal"));
+        DataDirectory directory = new DataDirectory(data);
+        DemoDirectory.begin(directory.root());
+        Logging.into(directory);
+        return run(ready, directory, screen);
+    }
+
+    /** The folder beside the launcher. */
+    private static Path shipped() {
+        return Path.of(System.getProperty("postiljon.home", "."), "james-conf", "demo-mails");
+    }
+
+    private int run(DemoMails ready, DataDirectory directory, DemoScreen screen) throws Exception {
+        screen.say("Starting five receivers and a James server on this machine ...");
+        CountDownLatch ended = new CountDownLatch(1);
+        int[] status = {1};
+        try (ReceiversProcess receivers = ReceiversProcess.start(
+                        DemoReceiver.ALL, directory.root().resolve("receivers"));
+                NettySmtpConnector connector = new NettySmtpConnector()) {
+            directory.prepare();
+            DemoConfiguration.write(directory.conf(), routes(receivers));
+            // Reports of failed mail come home to the sender's domain.
+            directory.domains().write(List.of(DemoMails.SENDER.domain().name()));
+            try (PostiljonServer server = PostiljonServer.start(ServerSettings.onFreePorts(directory.root()))) {
+                DemoSender sender = new Running(server, directory.root());
+                DemoRun run = new DemoRun(
+                        sender,
+                        receivers,
+                        new Feeder(connector, sender.smtp(), sender.spoolDirectory()),
+                        ready,
+                        mails,
+                        stay,
+                        screen,
+                        InstantSource.system());
+                endOnCtrlC(run, ended, status);
+                Instant start = Instant.now();
+                introduce(screen, sender, receivers, ready);
+                Books books = run.run();
+                double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
+                status[0] = conclude(screen, books, sender, seconds);
+            }
+        } finally {
+            ended.countDown();
+        }
+        return status[0];
+    }
+
+    /**
+     * Ctrl-C ends the run, lets its summary come, and ends the process with the demo's own exit status: a hook that waits
+     * for the run and then halts.
+     */
+    private static void endOnCtrlC(DemoRun run, CountDownLatch ended, int[] status) {
+        Thread hook = new Thread(
+                () -> {
+                    if (ended.getCount() == 0) {
+                        return;
+                    }
+                    run.stop();
+                    try {
+                        if (ended.await(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+                            Runtime.getRuntime().halt(status[0]);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "demo-end");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private static List<String> routes(ReceiversProcess receivers) {
+        List<String> routes = new ArrayList<>();
+        routes.add("# The demo's receivers. The last line keeps all other mail on this machine, too.");
+        DemoReceiver.ALL.forEach(r -> routes.add(r.domain() + " -> " + receivers.address(r)));
+        routes.add("* -> " + receivers.address(DemoReceiver.ALL.get(0)));
+        return routes;
+    }
+
+    private void introduce(DemoScreen screen, DemoSender sender, ReceiversProcess receivers, DemoMails ready) {
+        screen.object(DemoReport.ready(
+                sender.smtp().getAddress().getHostAddress() + ":"
+                        + sender.smtp().getPort(),
+                sender.spoolDirectory().toString(),
+                sender.data().toString()));
+        screen.say("James takes mail on " + sender.smtp().getAddress().getHostAddress() + ":"
+                + sender.smtp().getPort() + " (SMTP), and files in " + sender.spoolDirectory());
+        for (DemoReceiver receiver : DemoReceiver.ALL) {
+            screen.say(String.format(
+                    java.util.Locale.ROOT,
+                    "  %-20s on %-16s %s",
+                    receiver.domain(),
+                    receivers.address(receiver),
+                    receiver.says()));
+        }
+        screen.say("Set for this demo: retries after " + DemoConfiguration.DELAYS + ", then given up;");
+        screen.say("  " + DemoConfiguration.limits());
+        screen.say(mails + " mails out of " + ready.files() + " files; four of five over SMTP, the fifth as a file.");
+        screen.say("Ask in a second terminal: ./postiljon why limited.example --data " + data + "    Ctrl-C ends it.");
+        screen.say("");
+    }
+
+    private static int conclude(DemoScreen screen, Books books, DemoSender sender, double seconds) {
+        var sites = sender.engine().status().toCompletableFuture().join();
+        var summary = DemoReport.summary(books, sites, seconds);
+        screen.object(summary);
+        screen.say("");
+        screen.say("Books: " + summary.get("summary"));
+        if (books.agree()) {
+            screen.say("Nothing is lost, and both sides say the same.");
+            return 0;
+        }
+        books.lost().stream().limit(10).forEach(r -> screen.say("LOST: " + r));
+        books.deliveredButUnknown().stream()
+                .limit(10)
+                .forEach(r -> screen.say("Said to be delivered, and no receiver has it: " + r));
+        books.receivedButNotSaid().stream()
+                .limit(10)
+                .forEach(r -> screen.say("A receiver has it, and it is not said to be delivered: " + r));
+        return 1;
+    }
+
+    /** A server as the demo sees it. */
+    private record Running(PostiljonServer server, Path data) implements DemoSender {
+        @Override
+        public InetSocketAddress smtp() {
+            var address = server.running().smtp().get(0);
+            return new InetSocketAddress(address.getHost(), address.getPort());
+        }
+
+        @Override
+        public Path spoolDirectory() {
+            return server.spoolDirectory();
+        }
+
+        @Override
+        public Engine engine() {
+            return server.engine();
+        }
+
+        @Override
+        public Spool spool() {
+            return server.store().spool();
+        }
+
+        @Override
+        public EventLog events() {
+            return server.store().eventLog();
+        }
+
+        @Override
+        public Set<String> queued() {
+            return server.queuedRecipients();
+        }
+
+        @Override
+        public Set<String> errors() {
+            return server.errorRecipients();
+        }
+    }
+}
