@@ -23,8 +23,13 @@ final class ContentCheck {
 
     private ContentCheck() {}
 
-    /** Does it; what is wrong, for people: empty where all is well. */
-    static List<String> run(Database rows, ContentFiles contents) throws SQLException, IOException {
+    /**
+     * Does it.
+     *
+     * @param goOn  whether the start goes on even if something is wrong
+     * @return what is wrong, for people: empty where all is well
+     */
+    static List<String> run(Database rows, ContentFiles contents, boolean goOn) throws SQLException, IOException {
         List<String> wrong = new ArrayList<>();
         for (Segment segment : segments(rows)) {
             try {
@@ -42,7 +47,7 @@ final class ContentCheck {
                 wrong.add(e.getMessage());
             }
         }
-        if (wrong.isEmpty()) {
+        if (wrong.isEmpty() || goOn) {
             contents.sweep(known);
         }
         return wrong;

@@ -1,6 +1,7 @@
 package org.postiljon.store.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -23,7 +24,6 @@ import org.postiljon.store.embedded.commit.Writer;
 import org.postiljon.store.embedded.content.ContentFiles;
 import org.postiljon.store.embedded.content.ContentReader;
 import org.postiljon.store.embedded.content.ContentRows;
-import org.postiljon.store.embedded.content.Directories;
 import org.postiljon.store.embedded.content.Location;
 import org.postiljon.store.embedded.content.StoredContent;
 import org.postiljon.store.embedded.destination.SqliteDestinationStates;
@@ -31,6 +31,8 @@ import org.postiljon.store.embedded.event.SqliteEventLog;
 import org.postiljon.store.embedded.intake.IntakeStore;
 import org.postiljon.store.embedded.intake.SqliteIntakeStore;
 import org.postiljon.store.embedded.spool.EmbeddedSpool;
+import org.postiljon.store.embedded.system.Directories;
+import org.postiljon.store.embedded.upkeep.Upkeep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,27 +53,21 @@ public final class EmbeddedStore implements AutoCloseable {
     private final SqliteEventLog eventLog;
     private final SqliteDestinationStates destinationStates;
     private final SqliteIntakeStore intake;
+    private final Upkeep upkeep;
 
-    private EmbeddedStore(Path directory, StoreSettings settings, Clock clock) throws IOException, SQLException {
+    EmbeddedStore(Path directory, StoreSettings settings, Clock clock, DiskReserve.Room room)
+            throws IOException, SQLException {
         boolean done = false;
         try {
             Directories.create(directory);
             open(DirectoryLock.take(directory));
+            StoreVersion.check(directory);
             Path file = StoreDatabase.file(directory);
             StoreDatabase database = StoreDatabase.open(open(Database.forWriting(file)), file);
             ContentFiles contents = open(new ContentFiles(directory, database.epoch(), settings.segmentBytes()));
             check(directory, database.rows(), contents);
-            DiskReserve reserve = new DiskReserve() {
-                @Override
-                public boolean full(Exception cause) {
-                    return false;
-                }
-
-                @Override
-                public SpoolHealth health() {
-                    return SpoolHealth.FINE;
-                }
-            };
+            DiskReserve reserve = new DiskReserve(directory, room, settings.keepFree(), settings.ballast());
+            reserve.look();
             eventLog = open(new SqliteEventLog(Database.forReading(database.file()), database.store()));
             Reader searches = open(new Reader(file, "postiljon-store-search"));
             Reader refills = open(new Reader(file, "postiljon-store-refill"));
@@ -88,7 +84,11 @@ public final class EmbeddedStore implements AutoCloseable {
             spool = new EmbeddedSpool(database.rows(), writer, entrance, refills, searches, people, reader, reserve);
             destinationStates = new SqliteDestinationStates(writer, searches);
             intake = new SqliteIntakeStore(entrance, writer, searches, reader);
-            LOG.debug("{} opened at {}", directory, clock.instant());
+            upkeep = open(
+                    new Upkeep(reserve, contents, people, writer, clock, settings.keepEvents(), settings.keepKeys()));
+            if (!settings.upkeepEvery().isZero()) {
+                upkeep.every(settings.upkeepEvery());
+            }
             done = true;
         } finally {
             if (!done) {
@@ -105,7 +105,9 @@ public final class EmbeddedStore implements AutoCloseable {
      */
     public static EmbeddedStore open(Path directory, StoreSettings settings, Clock clock) {
         try {
-            return new EmbeddedStore(directory, settings, clock);
+            Path real = directory.toAbsolutePath();
+            return new EmbeddedStore(
+                    directory, settings, clock, () -> Files.getFileStore(real).getUsableSpace());
         } catch (IOException e) {
             throw new SpoolFailure(
                     "Can't open the store in " + directory + ": " + e + ". Is it there, and writable for this user?",
@@ -121,10 +123,18 @@ public final class EmbeddedStore implements AutoCloseable {
     }
 
     private static void check(Path directory, Database rows, ContentFiles contents) throws SQLException, IOException {
-        List<String> wrong = ContentCheck.run(rows, contents);
-        if (!wrong.isEmpty()) {
-            throw new SpoolFailure("The store in " + directory + " is damaged: " + String.join("; ", wrong));
+        Path accepted = directory.resolve("accept-damage");
+        List<String> wrong = ContentCheck.run(rows, contents, Files.exists(accepted));
+        if (wrong.isEmpty()) {
+            return;
         }
+        String what = String.join("; ", wrong);
+        if (!Files.deleteIfExists(accepted)) {
+            throw new SpoolFailure("The store in " + directory + " is damaged: " + what
+                    + ". Restore these files from a backup. Without one, make an empty file " + accepted
+                    + " and start again: mail whose content is lost can't be sent then, all other mail is");
+        }
+        LOG.error("The store in {} is damaged and starts all the same, as {} says: {}", directory, accepted, what);
     }
 
     private static CompletionStage<@Nullable Location> locate(Reader searches, StoredContent content) {
@@ -159,6 +169,11 @@ public final class EmbeddedStore implements AutoCloseable {
     /** Whether new mail can be taken. */
     public SpoolHealth health() {
         return spool.health();
+    }
+
+    /** One round of upkeep now: pruning, compaction, a look at the disk. Blocks. */
+    public void upkeep() {
+        upkeep.round();
     }
 
     /** Ends after the running commit; what was acknowledged is on disk. */

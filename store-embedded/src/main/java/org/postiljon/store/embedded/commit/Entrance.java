@@ -17,6 +17,7 @@ import org.postiljon.delivery.spool.SpoolHealth;
 import org.postiljon.store.embedded.content.Arrival;
 import org.postiljon.store.embedded.content.ContentFiles;
 import org.postiljon.store.embedded.content.Location;
+import org.postiljon.store.embedded.system.Threads;
 
 /**
  * Where new mail comes in. Reads its content on the caller's thread, and bounds what waits for the writer.
@@ -157,6 +158,6 @@ public final class Entrance implements AutoCloseable {
     /** Parked calls go on, and hear from the writer that it is closed. */
     @Override
     public void close() {
-        thread.shutdown();
+        Threads.end(thread);
     }
 }

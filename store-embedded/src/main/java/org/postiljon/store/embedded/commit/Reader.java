@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.postiljon.delivery.spool.SpoolFailure;
+import org.postiljon.store.embedded.system.Threads;
 
 /**
  * A thread that reads, with a connection of its own. It sees every commit that ended before its statement began, and
@@ -68,19 +68,7 @@ public final class Reader implements AutoCloseable {
     /** Answers what was asked so far, then ends. */
     @Override
     public void close() throws SQLException {
-        thread.shutdown();
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = thread.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Threads.end(thread);
         rows.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.spool.SpoolFailure;
 
 /**
@@ -16,6 +17,12 @@ import org.postiljon.delivery.spool.SpoolFailure;
  * @param epoch how often the store has been opened, this time included
  */
 public record StoreDatabase(Database rows, Path file, String store, long epoch) {
+    /** The format that this program writes. */
+    public static final int VERSION = Schema.VERSION;
+
+    /** A database up to this size is checked in full at each start: about a second. */
+    private static final long CHECKED_BYTES = 128L << 20;
+
     /** Where it is in the directory of a store. */
     public static Path file(Path directory) {
         return directory.resolve("spool.db");
@@ -31,14 +38,15 @@ public record StoreDatabase(Database rows, Path file, String store, long epoch) 
         long version = rows.number(0, "PRAGMA user_version");
         boolean empty = rows.number(0, "SELECT count(*) FROM sqlite_master") == 0;
         if (version > Schema.VERSION) {
-            throw new SpoolFailure(file + " was written by a newer version of Postiljon (format " + version
-                    + ", this one knows " + Schema.VERSION + "). Start that version, or use another directory");
+            throw newer(file, version);
         }
         if (version == 0 && !empty) {
             throw new SpoolFailure(file + " is a database of something else. Use another directory");
         }
         if (empty) {
             Schema.create(rows);
+        } else {
+            check(rows, file);
         }
         rows.update(
                 "INSERT OR IGNORE INTO meta(name, value) VALUES('store', ?)",
@@ -50,14 +58,38 @@ public record StoreDatabase(Database rows, Path file, String store, long epoch) 
         return new StoreDatabase(rows, file, store[0], rows.number(0, "SELECT value FROM meta WHERE name = 'epoch'"));
     }
 
+    /**
+     * A larger one is not checked page by page; what the start reads of it anyway is every row of every delivery and
+     * message.
+     */
+    private static void check(Database rows, Path file) throws SQLException {
+        long bytes = rows.number(0, "PRAGMA page_count") * rows.number(0, "PRAGMA page_size");
+        if (bytes > CHECKED_BYTES) {
+            return;
+        }
+        String[] found = {"ok"};
+        rows.query(row -> found[0] = row.getString(1), "PRAGMA quick_check(1)");
+        if (!found[0].equals("ok")) {
+            throw damaged(file, found[0], null);
+        }
+    }
+
+    /** What to tell of a directory with a newer format. */
+    public static SpoolFailure newer(Path file, long version) {
+        return new SpoolFailure(file + " was written by a newer version of Postiljon (format " + version
+                + ", this one knows " + VERSION + "). Start that version, or use another directory");
+    }
+
+    private static SpoolFailure damaged(Path file, @Nullable String what, @Nullable Throwable cause) {
+        String message = file + " is damaged: " + what + ". Restore the whole directory from a backup; or save what can"
+                + " be read with \"sqlite3 spool.db .recover\" into a new database of that name";
+        return cause == null ? new SpoolFailure(message) : new SpoolFailure(message, cause);
+    }
+
     /** What to tell when reading the database at the start fails. */
     public static SpoolFailure opening(Path file, SQLException e) {
         if (Trouble.isDamage(e)) {
-            return new SpoolFailure(
-                    file + " is damaged: " + e.getMessage()
-                            + ". Restore the whole directory from a backup; or save what can be read with"
-                            + " \"sqlite3 spool.db .recover\" into a new database of that name",
-                    e);
+            return damaged(file, e.getMessage(), e);
         }
         String readable = Files.isWritable(file.toAbsolutePath().getParent()) ? "" : "; its folder is not writable";
         return new SpoolFailure("Can't open " + file + ": " + e.getMessage() + readable, e);

@@ -10,8 +10,13 @@ import org.sqlite.SQLiteException;
 public final class Trouble {
     private Trouble() {}
 
-    /** Whether the disk is to blame: full, read-only, failing. The change itself may be fine. */
-    static boolean isOfTheDisk(Throwable e) {
+    /** Whether disk or database are to blame; the change itself may be fine. */
+    static boolean isOfTheStore(Throwable e) {
+        return isOfTheDisk(e) || (e instanceof SQLException sql && isDamage(sql));
+    }
+
+    /** Whether the disk is to blame: full, read-only, failing. */
+    private static boolean isOfTheDisk(Throwable e) {
         if (e instanceof SQLiteException sqlite) {
             int primary = sqlite.getResultCode().code & 0xff;
             return primary == SQLiteErrorCode.SQLITE_FULL.code
@@ -40,6 +45,12 @@ public final class Trouble {
             return new SpoolFailure(
                     "The store can't write: " + e.getMessage()
                             + ". Make room on the disk of its directory or make it writable; it goes on by itself",
+                    e);
+        }
+        if (e instanceof SQLException sql && isDamage(sql)) {
+            return new SpoolFailure(
+                    "The database of the store is damaged: " + e.getMessage()
+                            + ". Stop the server and restore its directory from a backup",
                     e);
         }
         return new SpoolFailure("The store could not do it: " + e, e);

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.store.embedded.content.ContentFiles;
+import org.postiljon.store.embedded.system.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +137,7 @@ public final class Writer implements AutoCloseable {
     }
 
     private void write(List<Pending<?>> group) {
-        boolean gaveBallast = false;
+        boolean failedBefore = false;
         while (!group.isEmpty()) {
             Commit commit = new Commit(rows, contents, new EnumMap<>(ids));
             Pending<?> current = null;
@@ -152,10 +153,10 @@ public final class Writer implements AutoCloseable {
                 rows.update("COMMIT");
             } catch (SQLException | IOException | RuntimeException e) {
                 undo();
-                if (Trouble.isOfTheDisk(e)) {
-                    boolean again = !gaveBallast && reserve.full(e);
-                    gaveBallast = true;
-                    refuse(group, again, e);
+                if (Trouble.isOfTheStore(e)) {
+                    reserve.failed(e);
+                    refuse(group, !failedBefore, e);
+                    failedBefore = true;
                 } else if (current != null) {
                     group.remove(current);
                     fail(List.of(current), e);
@@ -166,6 +167,7 @@ public final class Writer implements AutoCloseable {
                 continue;
             }
             ids = commit.ids();
+            reserve.wrote();
             commit.finish();
             List<Pending<?>> done = List.copyOf(group);
             answers.execute(() -> done.forEach(Pending::succeed));
@@ -213,7 +215,7 @@ public final class Writer implements AutoCloseable {
                 interrupted = true;
             }
         }
-        answers.shutdown();
+        Threads.end(answers);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

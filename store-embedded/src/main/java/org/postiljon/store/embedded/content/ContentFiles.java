@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.message.Content;
+import org.postiljon.store.embedded.system.Directories;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -263,6 +266,49 @@ public final class ContentFiles implements AutoCloseable {
         byte[] body = new byte[Math.toIntExact(at.length())];
         System.arraycopy(record, RecordHeader.BYTES, body, 0, body.length);
         return Content.of(body);
+    }
+
+    /** Segments that are closed and of whose bytes less than {@code share} live. */
+    public synchronized List<Integer> sparse(double share) {
+        return sealed.entrySet().stream()
+                .filter(s -> live.bytes(s.getKey()) < share * s.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
+     * A record that is in a segment, dead or alive.
+     *
+     * @param owner whose row it was written for
+     * @param id    of that row
+     * @param at    where it is
+     */
+    public record Found(Owner owner, long id, Location at) {}
+
+    /**
+     * All records of a closed segment, by their heads.
+     *
+     * @throws DamagedContent when a head is not where the record before it ends
+     */
+    public List<Found> records(int segment) throws IOException {
+        return channels.use(segment, channel -> {
+            List<Found> found = new ArrayList<>();
+            ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+            long offset = 0;
+            while (offset < channel.size()) {
+                head.clear();
+                while (head.hasRemaining() && channel.read(head, offset + head.position()) >= 0) {}
+                RecordHeader header;
+                try {
+                    header = RecordHeader.read(head.flip());
+                } catch (DamagedContent e) {
+                    throw new DamagedContent(file(segment) + " is damaged at " + offset + ": " + e.getMessage());
+                }
+                found.add(new Found(header.owner(), header.id(), new Location(segment, offset, header.length(), 0)));
+                offset += HEAD_BYTES + header.length();
+            }
+            return found;
+        });
     }
 
     @Override

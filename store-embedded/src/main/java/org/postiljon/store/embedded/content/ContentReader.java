@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.spool.SpoolFailure;
+import org.postiljon.store.embedded.system.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +95,6 @@ public final class ContentReader implements AutoCloseable {
     /** Ends after what is being read. */
     @Override
     public void close() {
-        threads.shutdown();
+        Threads.end(threads);
     }
 }

@@ -19,4 +19,12 @@ public final class ContentRows {
             case INTAKE -> "SELECT seg, off, len, crc FROM intake WHERE id = ?";
         };
     }
+
+    /** The change that moves one content within segments: to segment and offset, of id, from segment and offset. */
+    public static String move(Owner owner) {
+        return switch (owner) {
+            case MESSAGE -> "UPDATE message SET seg = ?, off = ? WHERE id = ? AND seg = ? AND off = ?";
+            case INTAKE -> "UPDATE intake SET seg = ?, off = ? WHERE id = ? AND seg = ? AND off = ?";
+        };
+    }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.postiljon.delivery.message.Content;
+import org.postiljon.store.embedded.system.Directories;
 
 /**
  * Large contents, each in a file of its own. Written and synced by the caller's thread, so that the group commit of the

@@ -154,6 +154,12 @@ final class DueBook {
         return lane == null ? null : lane.next;
     }
 
+    /** Whether something of a key is held. */
+    synchronized boolean isHeld(WaitingKey key) {
+        Lane lane = lanes.get(key);
+        return lane != null && lane.held > 0;
+    }
+
     /** Whether a delivery is taken. */
     synchronized boolean isTaken(long id) {
         return taken.contains(id);

@@ -22,6 +22,11 @@ final class DueReader {
     private static final int PAGE = 500;
     private static final int SMALL_PAGE = 16;
 
+    private static final KeysetPage DUE =
+            new KeysetPage(DeliveryRows.SELECT + "d.lane = ? AND d.hold IS NULL", "d.due");
+    private static final KeysetPage EXPIRES =
+            new KeysetPage(DeliveryRows.SELECT_WITH_KEY + "d.expires <= ?", "d.expires");
+
     private final DueBook book;
     private final LaneRows lanes = new LaneRows();
 
@@ -78,16 +83,13 @@ final class DueReader {
             int page = Math.min(Math.max(limit + 1, SMALL_PAGE), PAGE);
             boolean[] more = {true};
             while (more[0] && next != null) {
-                Position from = next;
-                int read = rows.scan(
+                boolean all = DUE.read(
+                        rows,
                         row -> more[0] = take(row.getLong(1), row.getLong(4), () -> DeliveryRows.waiting(row, key)),
-                        DeliveryRows.SELECT + "d.lane = ? AND d.hold IS NULL AND (d.due, d.id) >= (?, ?)"
-                                + " ORDER BY d.due, d.id LIMIT ?",
-                        lane,
-                        from.due(),
-                        from.id(),
-                        page);
-                if (more[0] && read < page) {
+                        next,
+                        page,
+                        lane);
+                if (all) {
                     next = null;
                 }
             }
@@ -119,9 +121,10 @@ final class DueReader {
         Position[] from = {Position.START};
         boolean done = false;
         try {
-            int read = PAGE;
-            while (found.size() < limit && read == PAGE) {
-                read = rows.scan(
+            boolean all = false;
+            while (found.size() < limit && !all) {
+                all = EXPIRES.read(
+                        rows,
                         row -> {
                             Waiting waiting = DeliveryRows.waiting(row);
                             from[0] = new Position(row.getLong(5), waiting.id()).after();
@@ -133,11 +136,9 @@ final class DueReader {
                             }
                             return found.size() < limit;
                         },
-                        DeliveryRows.SELECT_WITH_KEY + "d.expires <= ? AND (d.expires, d.id) >= (?, ?)"
-                                + " ORDER BY d.expires, d.id LIMIT " + PAGE,
-                        Times.down(now),
-                        from[0].due(),
-                        from[0].id());
+                        from[0],
+                        Math.min(PAGE, limit),
+                        Times.down(now));
             }
             reading.end();
             done = true;

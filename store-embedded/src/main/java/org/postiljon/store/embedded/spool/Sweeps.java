@@ -21,6 +21,9 @@ import org.postiljon.store.embedded.spool.DueBook.Reading;
 final class Sweeps {
     private static final int PAGE = 500;
 
+    private static final KeysetPage DUE =
+            new KeysetPage(DeliveryRows.SELECT_WITH_KEY + "d.lane = ? AND d.hold IS NULL", "d.due");
+
     private final DueBook book;
     private final Reader reader;
     private final LaneRows lanes = new LaneRows();
@@ -64,21 +67,21 @@ final class Sweeps {
             Reading reading = book.read(key);
             long lane = lanes.find(rows, key);
             return new Finder(reading, which, take, limit)
-                    .find(
-                            rows,
-                            from,
-                            "d.lane = ?3 AND d.hold IS NULL AND (d.due, d.id) >= (?1, ?2)"
-                                    + " ORDER BY d.due, d.id LIMIT " + PAGE,
-                            true,
-                            lane);
+                    .find((look, at) -> DUE.read(rows, look, at, PAGE, lane), from);
         });
     }
 
     /** Rows by id from {@code from} on; {@code condition} has one parameter, {@code ?2}. */
     CompletionStage<Slice> byId(
             String condition, @Nullable Object parameter, Position from, Predicate<Waiting> which, int limit) {
+        String sql = DeliveryRows.SELECT_WITH_KEY + condition + " AND d.id >= ?1 ORDER BY d.id LIMIT " + PAGE;
         return reader.ask(rows -> new Finder(book.read(), which, true, limit)
-                .find(rows, from, condition + " AND d.id >= ?1 ORDER BY d.id LIMIT " + PAGE, false, parameter));
+                .find((look, at) -> rows.scan(look, sql, at.id(), parameter) < PAGE, from));
+    }
+
+    /** Reads a page from a place on; whether there is nothing behind it. */
+    private interface Page {
+        boolean read(Database.Step look, Position at) throws SQLException;
     }
 
     /** Finds one slice. */
@@ -88,7 +91,7 @@ final class Sweeps {
         private final boolean take;
         private final int limit;
         private final List<Waiting> found = new ArrayList<>();
-        private @Nullable Position next;
+        private Position next = Position.START;
 
         Finder(Reading reading, Predicate<Waiting> which, boolean take, int limit) {
             this.reading = reading;
@@ -97,18 +100,13 @@ final class Sweeps {
             this.limit = limit;
         }
 
-        Slice find(Database rows, Position from, String where, boolean byDue, @Nullable Object parameter)
-                throws SQLException {
+        Slice find(Page page, Position from) throws SQLException {
             boolean done = false;
             next = from;
             try {
-                int read = PAGE;
-                while (found.size() < limit && read == PAGE) {
-                    Position at = next;
-                    String sql = DeliveryRows.SELECT_WITH_KEY + where;
-                    read = byDue
-                            ? rows.scan(row -> look(DeliveryRows.waiting(row)), sql, at.due(), at.id(), parameter)
-                            : rows.scan(row -> look(DeliveryRows.waiting(row)), sql, at.id(), parameter);
+                boolean all = false;
+                while (found.size() < limit && !all) {
+                    all = page.read(row -> look(DeliveryRows.waiting(row)), next);
                 }
                 done = true;
                 return new Slice(found, reading, found.size() < limit ? null : next);

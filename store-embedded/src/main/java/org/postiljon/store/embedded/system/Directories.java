@@ -1,4 +1,4 @@
-package org.postiljon.store.embedded.content;
+package org.postiljon.store.embedded.system;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
