@@ -150,7 +150,8 @@ final class Connections {
                 destination.source().bind(),
                 transport.tls(),
                 transport.implicitTls(),
-                transport.login().or(destination::routeLogin),
+                // A login is only ever said to the hosts that it was written for.
+                transport.gateway().isEmpty() ? destination.routeLogin() : transport.login(),
                 transport.timeouts());
         step(connection, dial, plan, settings);
     }

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.PriorityQueue;
 import org.postiljon.delivery.lane.DispatchLoop;
 
-/** The dispatcher's thread on a clock that jumps to the next thing to do. */
+/**
+ * The dispatcher's thread on a clock that jumps to the next thing to do, and like a real one goes on a little with every
+ * look at it: code that reads it twice and takes both for one instant is found out.
+ */
 final class VirtualLoop implements DispatchLoop {
     private record Due(Instant at, long number, Runnable what) implements Comparable<Due> {
         @Override
@@ -14,6 +17,8 @@ final class VirtualLoop implements DispatchLoop {
             return byTime != 0 ? byTime : Long.compare(number, other.number);
         }
     }
+
+    private static final Duration PER_LOOK = Duration.ofNanos(1_000);
 
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private Instant now;
@@ -25,6 +30,7 @@ final class VirtualLoop implements DispatchLoop {
 
     @Override
     public Instant now() {
+        now = now.plus(PER_LOOK);
         return now;
     }
 
@@ -46,9 +52,9 @@ final class VirtualLoop implements DispatchLoop {
         Instant end = now.plus(time);
         for (Due next = due.peek(); next != null && !next.at.isAfter(end); next = due.peek()) {
             due.remove();
-            now = next.at;
+            now = next.at.isAfter(now) ? next.at : now;
             next.what.run();
         }
-        now = end;
+        now = end.isAfter(now) ? end : now;
     }
 }

@@ -1,0 +1,303 @@
+package org.postiljon.delivery.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postiljon.bounce.reply.Answer;
+import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Reply;
+import org.postiljon.bounce.reply.Scope;
+import org.postiljon.bounce.reply.Stage;
+import org.postiljon.bounce.reply.Verdict;
+import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.event.Peer;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Envelope;
+import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.message.Message;
+import org.postiljon.delivery.message.Profile;
+import org.postiljon.delivery.message.Recipient;
+import org.postiljon.delivery.message.Stream;
+import org.postiljon.delivery.retry.RetrySchedule;
+import org.postiljon.delivery.site.Pool;
+import org.postiljon.delivery.site.Site;
+import org.postiljon.delivery.site.Transport;
+import org.postiljon.delivery.smtp.Extensions;
+import org.postiljon.delivery.smtp.SessionInfo;
+import org.postiljon.delivery.spool.ContentRef;
+import org.postiljon.delivery.spool.Handle;
+import org.postiljon.delivery.spool.OutboxItem;
+import org.postiljon.delivery.spool.RecipientResult;
+import org.postiljon.delivery.spool.Settlement;
+import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingKey;
+import org.postiljon.delivery.spool.WaitingRecipient;
+
+class AttemptOutcomeTest {
+    private static final Instant DUE = Instant.parse("2030-01-01T12:00:00Z");
+    private static final Instant NOW = DUE.plusSeconds(7);
+    private static final Terms TERMS = new Terms(
+            new RetrySchedule(List.of(Duration.ofMinutes(10), Duration.ofMinutes(30)), 5, 0), false, true, true);
+    private static final Reply TAKEN = Reply.of(Stage.END_OF_DATA, 250, "2.0.0 queued");
+    private static final Reply FULL = Reply.of(Stage.RCPT, 452, "4.2.2 mailbox full");
+    private static final Reply UNKNOWN = Reply.of(Stage.RCPT, 550, "5.1.1 no such user");
+
+    private Optional<Address> sender = Address.parse("news@a.example");
+    private Instant expires = DUE.plus(Duration.ofHours(24));
+    private int retries = 1;
+    private Optional<Answer> last = Optional.empty();
+
+    private Waiting waiting(String... recipients) {
+        return new Waiting(
+                new Handle() {},
+                42,
+                new WaitingKey(new Site("mx.b.example"), Stream.BULK, Pool.DEFAULT, "a.example", Transport.DIRECT),
+                new Domain("b.example"),
+                new Message(
+                        "mail1",
+                        "<m@a.example>",
+                        new Envelope(sender, "", "", false, false),
+                        Labels.NONE,
+                        new Profile("outgoing"),
+                        Stream.BULK),
+                (ContentRef) () -> 1000,
+                List.of(recipients).stream()
+                        .map(r -> new WaitingRecipient(recipient(r), last))
+                        .toList(),
+                3,
+                retries,
+                DUE,
+                DUE,
+                expires,
+                "default",
+                "",
+                false);
+    }
+
+    private static Recipient recipient(String name) {
+        return new Recipient(Address.parse(name + "@b.example").orElseThrow());
+    }
+
+    private static Attempt.Judged judged(String name, Answer answer, Verdict.Kind kind, Scope scope) {
+        return new Attempt.Judged(recipient(name), answer, new Verdict(kind, scope, "test"));
+    }
+
+    private AttemptOutcome outcome(int losses, boolean disguised, String cancelled, Attempt.Judged... judged) {
+        List<String> names = new ArrayList<>();
+        for (Attempt.Judged j : judged) {
+            names.add(j.recipient().address().localPart());
+        }
+        Attempt attempt = new Attempt(
+                waiting(names.toArray(String[]::new)),
+                List.of(judged),
+                "default",
+                new SessionInfo(Peer.NONE, Optional.empty(), Extensions.NONE),
+                NOW,
+                Duration.ofSeconds(1),
+                1000);
+        return AttemptOutcome.of(attempt, TERMS, disguised, cancelled, losses, 0.5);
+    }
+
+    private static List<String> kinds(AttemptOutcome outcome) {
+        return outcome.settlement().events().stream()
+                .map(e -> e.getClass().getSimpleName())
+                .toList();
+    }
+
+    /** due: seconds after NOW, "front" for the old due time, "gone" where nothing waits. */
+    @ParameterizedTest
+    @CsvSource({
+        "ACCEPTED, MESSAGE, gone, 0",
+        "PERMANENT, RECIPIENT, gone, 0",
+        "PERMANENT, MESSAGE, gone, 0",
+        "TEMPORARY, RECIPIENT, 1800, 1",
+        "TEMPORARY, MESSAGE, 1800, 1",
+        "GREYLISTED, MESSAGE, 1800, 1",
+        "AMBIGUOUS, MESSAGE, 1800, 1",
+        "RATE_LIMITED, DESTINATION, front, 0",
+        "CONNECTIONS_LIMITED, DESTINATION, front, 0",
+        "BLOCKED, SOURCE, front, 0",
+        "UNREACHABLE, DESTINATION, front, 0",
+        "UNREACHABLE, HOST, front, 0",
+        "UNREACHABLE, CONNECTION, front, 0",
+        "CONNECTION_ENDED, CONNECTION, front, 0",
+        "RATE_LIMITED, RECIPIENT, 1800, 1",
+    })
+    void whatAVerdictMeansForTheDelivery(Verdict.Kind kind, Scope scope, String due, int spent) {
+        Optional<Settlement.Next> next = outcome(0, false, "", judged("r", FULL, kind, scope))
+                .settlement()
+                .next();
+        Optional<Instant> wanted =
+                switch (due) {
+                    case "gone" -> Optional.empty();
+                    case "front" -> Optional.of(DUE);
+                    default -> Optional.of(NOW.plusSeconds(Long.parseLong(due)));
+                };
+        assertThat(next.map(Settlement.Next::due)).isEqualTo(wanted);
+        next.ifPresent(n -> {
+            assertThat(n.retries()).isEqualTo(retries + spent);
+            assertThat(n.attempts()).isEqualTo(4);
+            assertThat(n.source()).isEqualTo("default");
+        });
+    }
+
+    @Test
+    void aGreylistedMailComesAgainWhenItIsToldElseAfterFiveMinutesTheFirstTime() {
+        Reply told = Reply.of(Stage.RCPT, 451, "4.7.1 greylisted, try again in 120 seconds");
+        assertThat(outcome(0, false, "", judged("r", told, Verdict.Kind.GREYLISTED, Scope.MESSAGE))
+                        .settlement()
+                        .next()
+                        .map(Settlement.Next::due))
+                .contains(NOW.plusSeconds(121));
+        retries = 0;
+        assertThat(outcome(0, false, "", judged("r", FULL, Verdict.Kind.GREYLISTED, Scope.MESSAGE))
+                        .settlement()
+                        .next()
+                        .map(Settlement.Next::due))
+                .contains(NOW.plusSeconds(301));
+    }
+
+    @Test
+    void aThrottleInDisguiseSpendsNoRetry() {
+        var next = outcome(0, true, "", judged("r", FULL, Verdict.Kind.TEMPORARY, Scope.MESSAGE))
+                .settlement()
+                .next()
+                .orElseThrow();
+        assertThat(next.due()).isEqualTo(DUE);
+        assertThat(next.retries()).isEqualTo(retries);
+    }
+
+    @Test
+    void aMailThatLosesConnectionAfterConnectionSpendsRetriesInTheEnd() {
+        Attempt.Judged lost = judged(
+                "r", new NoReply(Stage.DATA, NoReply.Cause.LOST, "reset"), Verdict.Kind.UNREACHABLE, Scope.CONNECTION);
+        assertThat(outcome(AttemptOutcome.LOSSES_FORGIVEN - 1, false, "", lost)
+                        .settlement()
+                        .next()
+                        .orElseThrow()
+                        .retries())
+                .isEqualTo(retries);
+        assertThat(outcome(AttemptOutcome.LOSSES_FORGIVEN, false, "", lost)
+                        .settlement()
+                        .next()
+                        .orElseThrow()
+                        .retries())
+                .isEqualTo(retries + 1);
+    }
+
+    @Test
+    void eachRecipientGoesItsOwnWay() {
+        AttemptOutcome outcome = outcome(
+                0,
+                false,
+                "",
+                judged("taken", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE),
+                judged("unknown", UNKNOWN, Verdict.Kind.PERMANENT, Scope.RECIPIENT),
+                judged("full", Reply.of(Stage.RCPT, 450, "4.2.2 full"), Verdict.Kind.TEMPORARY, Scope.RECIPIENT));
+        assertThat(outcome.settlement().results())
+                .extracting(RecipientResult::result)
+                .containsExactly(
+                        RecipientResult.Result.DELIVERED, RecipientResult.Result.FAILED, RecipientResult.Result.WAITS);
+        assertThat(kinds(outcome)).containsExactly("Attempted", "Delivered", "Attempted", "Failed", "Attempted");
+        assertThat(outcome.settlement().outbox())
+                .extracting(OutboxItem::kind)
+                .containsExactly(OutboxItem.Kind.BOUNCE, OutboxItem.Kind.SUCCESS);
+        assertThat(outcome.delivered()).isEqualTo(1);
+        assertThat(outcome.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void tooManyRecipientsGoAtOnceWithoutARetryWhereOthersWereTaken() {
+        Reply overflow = Reply.of(Stage.RCPT, 452, "4.5.3 too many recipients");
+        var next = outcome(
+                        0,
+                        false,
+                        "",
+                        judged("taken", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE),
+                        judged("rest", overflow, Verdict.Kind.TEMPORARY, Scope.RECIPIENT))
+                .settlement()
+                .next()
+                .orElseThrow();
+        assertThat(next.due()).isEqualTo(DUE);
+        assertThat(next.retries()).isEqualTo(retries);
+    }
+
+    @Test
+    void theLastRetryFailsWithTheLastRealAnswer() {
+        retries = 5;
+        AttemptOutcome outcome = outcome(0, false, "", judged("r", FULL, Verdict.Kind.TEMPORARY, Scope.RECIPIENT));
+        assertThat(outcome.settlement().next()).isEmpty();
+        assertThat(outcome.settlement().events().get(1)).isInstanceOfSatisfying(Event.Failed.class, failed -> {
+            assertThat(failed.answer()).isEqualTo(FULL);
+            assertThat(failed.attempts()).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void aRetryAfterTheEndOfItsLifeFailsNow() {
+        expires = NOW.plusSeconds(60);
+        AttemptOutcome outcome = outcome(0, false, "", judged("r", FULL, Verdict.Kind.TEMPORARY, Scope.RECIPIENT));
+        assertThat(kinds(outcome)).containsExactly("Attempted", "Failed");
+    }
+
+    @Test
+    void theNullSenderGetsNoBounce() {
+        sender = Optional.empty();
+        AttemptOutcome outcome = outcome(0, false, "", judged("r", UNKNOWN, Verdict.Kind.PERMANENT, Scope.RECIPIENT));
+        assertThat(outcome.settlement().outbox()).isEmpty();
+        assertThat(kinds(outcome)).containsExactly("Attempted", "Failed");
+    }
+
+    @Test
+    void aCancelledMailIsDiscardedInsteadOfRetriedButADeliveredOneStaysDelivered() {
+        AttemptOutcome outcome = outcome(
+                0,
+                false,
+                "cancelled by kim",
+                judged("taken", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE),
+                judged("full", FULL, Verdict.Kind.RATE_LIMITED, Scope.DESTINATION));
+        assertThat(kinds(outcome)).containsExactly("Attempted", "Delivered", "Attempted", "Discarded");
+        assertThat(outcome.discarded()).isEqualTo(1);
+        assertThat(outcome.settlement().next()).isEmpty();
+        assertThat(outcome.settlement().outbox()).extracting(OutboxItem::kind).containsExactly(OutboxItem.Kind.SUCCESS);
+    }
+
+    @Test
+    void aSmarthostsWordIsSentAndNotDelivered() {
+        Attempt attempt = new Attempt(
+                waiting("r"),
+                List.of(judged("r", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE)),
+                "default",
+                new SessionInfo(Peer.NONE, Optional.empty(), Extensions.NONE),
+                NOW,
+                Duration.ofSeconds(1),
+                1000);
+        Terms smarthost = new Terms(RetrySchedule.DEFAULT, true, true, false);
+        assertThat(kinds(AttemptOutcome.of(attempt, smarthost, false, "", 0, 0.5)))
+                .containsExactly("Attempted", "Sent");
+    }
+
+    @Test
+    void whatExpiresFailsWithItsLastAnswerOrExpiresUntried() {
+        last = Optional.of(FULL);
+        AttemptOutcome tried = AttemptOutcome.expired(waiting("r"), "mx is Offline", TERMS, NOW);
+        assertThat(tried.settlement().events().get(0))
+                .isInstanceOfSatisfying(
+                        Event.Failed.class, f -> assertThat(f.answer()).isEqualTo(FULL));
+
+        last = Optional.empty();
+        AttemptOutcome untried = AttemptOutcome.expired(waiting("r"), "mx is Offline", TERMS, NOW);
+        assertThat(untried.settlement().events().get(0))
+                .isInstanceOfSatisfying(
+                        Event.Expired.class, e -> assertThat(e.reason()).isEqualTo("mx is Offline"));
+        assertThat(untried.settlement().outbox()).hasSize(1);
+    }
+}
