@@ -14,7 +14,10 @@ import org.postiljon.delivery.destination.OperatorPause;
 import org.postiljon.delivery.lane.DestinationView;
 import org.postiljon.delivery.lane.Dispatcher;
 import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Router;
+import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.SmtpConnector;
 import org.postiljon.delivery.spool.DestinationStates;
@@ -41,6 +44,7 @@ public final class Engine implements Operator, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Spool spool;
+    private final Router router;
     private final Clock clock;
     private final Registry registry;
     private final Intake intake;
@@ -59,6 +63,7 @@ public final class Engine implements Operator, AutoCloseable {
             SmtpConnector connector,
             Clock clock) {
         this.spool = spool;
+        this.router = router;
         this.clock = clock;
         this.registry = new Registry(settings.sandbox());
         this.intake = new Intake(router, settings.redirect());
@@ -174,9 +179,11 @@ public final class Engine implements Operator, AutoCloseable {
     public CompletionStage<Why> why(String subject) {
         Optional<Address> address = Address.parse(subject.strip());
         if (address.isEmpty()) {
+            Optional<Site> ofDomain = router.known(new Domain(subject))
+                    .flatMap(route -> route instanceof Route.To to ? Optional.of(to.site()) : Optional.empty());
             return dispatcher
                     .destinations()
-                    .thenApply(all -> Explanation.ofSite(subject.strip(), all, clock.instant()));
+                    .thenApply(all -> Explanation.ofSite(subject.strip(), ofDomain, all, clock.instant()));
         }
         return dispatcher.destinations().thenCompose(all -> spool.find(address.get()::equals, 100)
                 .thenApply(found -> Explanation.ofRecipient(address.get(), found, all, clock.instant())));

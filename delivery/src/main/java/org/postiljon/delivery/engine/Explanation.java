@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.delivery.destination.LastKnown;
@@ -38,10 +39,13 @@ final class Explanation {
                 d.notTried());
     }
 
-    static Why ofSite(String subject, List<DestinationView> all, Instant now) {
+    /** @param ofDomain the site of {@code subject} where that is a domain whose route is known */
+    static Why ofSite(String subject, Optional<Site> ofDomain, List<DestinationView> all, Instant now) {
         List<Why.Reason> reasons = new ArrayList<>();
         for (DestinationView d : all) {
-            if (isNamed(d, subject)) {
+            boolean isItsSite =
+                    ofDomain.filter(site -> site.name().equals(d.site())).isPresent();
+            if (isItsSite || isNamed(d, subject)) {
                 for (LaneView lane : d.lanes()) {
                     if (lane.recipients() > 0) {
                         reasons.add(ofLane(d, lane, now));
@@ -58,7 +62,8 @@ final class Explanation {
             return true;
         }
         for (String host : d.site().split(",", -1)) {
-            if (host.equalsIgnoreCase(subject)) {
+            if (host.equalsIgnoreCase(subject)
+                    || host.toLowerCase(Locale.ROOT).startsWith(subject.toLowerCase(Locale.ROOT) + ":")) {
                 return true;
             }
         }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Remembers what a spool told. */
-final class Recorder implements SpoolListener {
+public final class Recorder implements SpoolListener {
     private static final int SECONDS = 10;
 
     private final BlockingQueue<Backlog> news = new LinkedBlockingQueue<>();
@@ -40,7 +40,8 @@ final class Recorder implements SpoolListener {
         return backlogs;
     }
 
-    List<OutboxItem> outbox() {
+    /** The outbox items so far, in order. */
+    public List<OutboxItem> outbox() {
         return List.copyOf(outbox);
     }
 

@@ -380,13 +380,13 @@ public interface SpoolContract {
     }
 
     @Test
-    default void countsWhatIsDueInATime() {
-        await(spool().accept(mail("d1", NOON.minusSeconds(10))));
+    default void countsRecipientsDueInATime() {
+        await(spool().accept(mail("d1", KEY, NOON.minusSeconds(10), Labels.NONE, "a@b.example", "b@b.example")));
         await(spool().accept(mail("d2", NOON)));
         await(spool().accept(mail("d3", NOON.plusSeconds(10))));
         refill(1);
 
-        assertThat(await(spool().countDue(KEY, NOON.minusSeconds(60), NOON))).isEqualTo(2);
+        assertThat(await(spool().countDue(KEY, NOON.minusSeconds(60), NOON))).isEqualTo(3);
         assertThat(await(spool().countDue(KEY, NOON.minusSeconds(10), NOON))).isEqualTo(1);
         assertThat(await(spool().countDue(Samples.key("mx.c.example"), NOON.minusSeconds(60), NOON)))
                 .isZero();

@@ -1,6 +1,7 @@
 package org.postiljon.server.cli;
 
 import com.google.common.base.Joiner;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -48,6 +49,7 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DataDirectory directory = data.directory();
+        prepare(directory);
         Logging.into(directory);
         PostiljonServer server;
         try {
@@ -66,6 +68,15 @@ final class ServerCommand implements Callable<Integer> {
         tell(directory, server.running());
         stopped.await();
         return 0;
+    }
+
+    /** Before the log is opened, which would make the directory readable for everybody. */
+    private static void prepare(DataDirectory directory) {
+        try {
+            directory.prepare();
+        } catch (IOException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void tell(DataDirectory directory, RunningServer running) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -100,7 +101,9 @@ final class DemoRun {
     }
 
     private void show(long second) {
-        List<SiteStatus> sites = get(sender.engine().status());
+        List<SiteStatus> sites = get(sender.engine().status()).stream()
+                .sorted(Comparator.comparingInt(s -> place(receivers.nameOf(s.site()))))
+                .toList();
         List<String> names = sites.stream().map(s -> receivers.nameOf(s.site())).toList();
         screen.object(DemoReport.second(second, names, sites));
         Instant now = clock.instant();
@@ -109,6 +112,16 @@ final class DemoRun {
         if (!feeder.trouble().isEmpty()) {
             screen.say("The server does not take mail now: " + feeder.trouble());
         }
+    }
+
+    /** In the order in which the receivers were introduced; others after them. */
+    private static int place(String receiver) {
+        for (int i = 0; i < DemoReceiver.ALL.size(); i++) {
+            if (DemoReceiver.ALL.get(i).name().equals(receiver)) {
+                return i;
+            }
+        }
+        return DemoReceiver.ALL.size();
     }
 
     /** Whether all is taken in, and what is not done waits for longer than the demo. */

@@ -68,9 +68,9 @@ final class DemoTable {
         }
         LastKnown known = site.known();
         if (known.state() == LastKnown.State.OK) {
-            return site.oldestDue().filter(due -> !due.isAfter(now)).isPresent()
-                    ? "its turn at this rate"
-                    : "for its next retry";
+            return site.oldestDue().filter(due -> due.isAfter(now)).isPresent()
+                    ? "for its next retry"
+                    : "its turn at this rate";
         }
         String until = known.until()
                 .map(at -> "for " + Math.max(0, Duration.between(now, at).toSeconds()) + " s: ")

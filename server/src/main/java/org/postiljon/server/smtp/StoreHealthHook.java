@@ -33,7 +33,8 @@ public final class StoreHealthHook implements MailHook {
         if (health.accepting()) {
             return HookResult.DECLINED;
         }
-        LOGGER.warn("Mail from {} is refused for now: {}", sender.asString(), health.cause());
+        // The store has told the log once; a line for each sender would flood it.
+        LOGGER.debug("Mail from {} is refused for now: {}", sender.asString(), health.cause());
         return HookResult.builder()
                 .hookReturnCode(HookReturnCode.denySoft())
                 .smtpReturnCode("452")

@@ -74,6 +74,18 @@ public final class MemorySpool implements Spool {
         this.events = events;
     }
 
+    /** A second spool with what is in this one, as a restart would see it: nothing is handed out, nobody listens. */
+    public MemorySpool copy() {
+        MemorySpool copy = new MemorySpool(events);
+        copy.rows.putAll(rows);
+        due.forEach((key, order) -> copy.due.put(key, new TreeSet<>(order)));
+        copy.known.addAll(known);
+        copy.outbox.putAll(outbox);
+        copy.lastId = lastId;
+        copy.lastOutbox = lastOutbox;
+        return copy;
+    }
+
     @Override
     public CompletionStage<Set<Address>> accept(Submission submission) {
         Set<Address> taken = new LinkedHashSet<>();
@@ -317,8 +329,9 @@ public final class MemorySpool implements Spool {
 
     @Override
     public CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
-        List<Waiting> moved = waiting(from).stream()
-                .filter(row -> !out.contains(row.id()) && which.test(row.domain()))
+        List<Waiting> moved = rows.values().stream()
+                .filter(row -> row.key().equals(from) && !out.contains(row.id()) && which.test(row.domain()))
+                .sorted(DUE_ORDER)
                 .limit(limit)
                 .toList();
         moved.forEach(row -> replace(row, at(row, from.at(to))));

@@ -110,7 +110,8 @@ public final class EmbeddedStore implements AutoCloseable {
                     directory, settings, clock, () -> Files.getFileStore(real).getUsableSpace());
         } catch (IOException e) {
             throw new SpoolFailure(
-                    "Can't open the store in " + directory + ": " + e + ". Is it there, and writable for this user?",
+                    "Can't open the store in " + directory + ": " + e
+                            + ". Is there room on its disk, and is it writable for this user?",
                     e);
         } catch (SQLException e) {
             throw StoreDatabase.opening(StoreDatabase.file(directory), e);

@@ -59,7 +59,8 @@ final class Dialer {
                 loop.execute(() -> tell(connecting, listener));
             }
         });
-        return connecting.channel();
+        // A channel that could not be made is on no event loop, and can't even be closed.
+        return connecting.channel().isRegistered() ? connecting.channel() : null;
     }
 
     private static void tell(ChannelFuture ended, Listener listener) {

@@ -47,7 +47,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** The statement for this text, with these parameters: numbers, text, bytes or null. */
-    public PreparedStatement statement(String sql, @Nullable Object... parameters) throws SQLException {
+    private PreparedStatement statement(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
@@ -68,7 +68,43 @@ public final class Database implements AutoCloseable {
 
     /** Runs a change; how many rows it changed. */
     public int update(String sql, @Nullable Object... parameters) throws SQLException {
-        return statement(sql, parameters).executeUpdate();
+        return use(sql, PreparedStatement::executeUpdate, parameters);
+    }
+
+    private interface Use<T> {
+        T apply(PreparedStatement statement) throws SQLException;
+    }
+
+    /** A statement that failed is not used again: the driver may leave it in a state in which it does nothing. */
+    private <T> T use(String sql, Use<T> use, @Nullable Object... parameters) throws SQLException {
+        boolean done = false;
+        try {
+            T result = use.apply(statement(sql, parameters));
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                forget(sql);
+            }
+        }
+    }
+
+    private void forget(String sql) throws SQLException {
+        PreparedStatement failed = prepared.remove(sql);
+        if (failed != null) {
+            failed.close();
+        }
+    }
+
+    /** Ends the transaction, if there is one, without its changes. SQLite ends some by itself when a write fails. */
+    void rollback() throws SQLException {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
+                throw e;
+            }
+        }
     }
 
     /** What is done with a row. */
@@ -79,11 +115,13 @@ public final class Database implements AutoCloseable {
 
     /** Runs a query and hands each of its rows over. */
     public void query(Row each, String sql, @Nullable Object... parameters) throws SQLException {
-        try (ResultSet rows = statement(sql, parameters).executeQuery()) {
-            while (rows.next()) {
-                each.read(rows);
-            }
-        }
+        scan(
+                row -> {
+                    each.read(row);
+                    return true;
+                },
+                sql,
+                parameters);
     }
 
     /** What is done with a row of a page. */
@@ -94,22 +132,33 @@ public final class Database implements AutoCloseable {
 
     /** Like {@link #query}, until told to stop; how many rows were read. */
     public int scan(Step each, String sql, @Nullable Object... parameters) throws SQLException {
-        try (ResultSet rows = statement(sql, parameters).executeQuery()) {
-            int count = 0;
-            boolean goOn = true;
-            while (goOn && rows.next()) {
-                count++;
-                goOn = each.read(rows);
-            }
-            return count;
-        }
+        return use(
+                sql,
+                statement -> {
+                    try (ResultSet rows = statement.executeQuery()) {
+                        int count = 0;
+                        boolean goOn = true;
+                        while (goOn && rows.next()) {
+                            count++;
+                            goOn = each.read(rows);
+                        }
+                        return count;
+                    }
+                },
+                parameters);
     }
 
     /** The first number of the first row; {@code otherwise} where there is none. */
     public long number(long otherwise, String sql, @Nullable Object... parameters) throws SQLException {
-        try (ResultSet rows = statement(sql, parameters).executeQuery()) {
-            return rows.next() ? rows.getLong(1) : otherwise;
-        }
+        long[] number = {otherwise};
+        scan(
+                row -> {
+                    number[0] = row.getLong(1);
+                    return false;
+                },
+                sql,
+                parameters);
+        return number[0];
     }
 
     /** Runs statements without parameters that are not kept. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.spool.SpoolHealth;
 import org.slf4j.Logger;
@@ -14,19 +15,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the disk from getting so full that outcomes can't be written: new mail is refused while less than
- * {@code keepFree} is left, and a file of ballast is deleted when a write fails for want of room all the same.
+ * {@code keepFree} is left, and a file of ballast is deleted when a write fails for want of room all the same. What that
+ * gives is for outcomes: new mail waits until there is room for the ballast again.
  *
- * <p>Recovers by itself: {@link #look} sees room again, and {@link #wrote} that writing works again.
+ * <p>The disk is looked at after a share of {@code keepFree} came in, and now and then, because others write to it too.
+ * Recovers by itself: {@link #look} sees room again, and {@link #wrote} that writing works again.
  */
 public final class DiskReserve {
     private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
     private static final int CHUNK = 1 << 20;
     private static final long MB = 1 << 20;
+    /** Into how many parts of {@code keepFree} the looks divide it. */
+    private static final int LOOKS = 8;
 
     private final Path directory;
     private final Room room;
     private final long keepFree;
     private final long ballastBytes;
+    /** Bytes that came in since the disk was looked at. */
+    private final AtomicLong unseen = new AtomicLong();
+
     private volatile SpoolHealth health = SpoolHealth.FINE;
     /** What the last write failed with; null: it did not. */
     private volatile @Nullable Throwable trouble;
@@ -61,6 +69,14 @@ public final class DiskReserve {
         return trouble != null;
     }
 
+    /** New mail of this size comes in: looks at the disk where that may have used up what stays free. */
+    SpoolHealth admit(long bytes) {
+        if (unseen.addAndGet(bytes) * LOOKS > keepFree) {
+            judge();
+        }
+        return health;
+    }
+
     /** A write failed: gives the ballast back. */
     void failed(Throwable cause) {
         if (trouble == null) {
@@ -86,12 +102,12 @@ public final class DiskReserve {
         }
     }
 
-    /** Looks at the disk, and makes the ballast where there is room for it. */
+    /** Looks at the disk, and makes the ballast when there is none: mail is accepted only where it has room. */
     public void look() {
         judge();
         if (trouble == null && health.accepting()) {
             try {
-                if (!Files.exists(ballast()) && room.usable() > keepFree + 2 * ballastBytes) {
+                if (ballastBytes > 0 && !Files.exists(ballast())) {
                     makeBallast();
                 }
             } catch (IOException e) {
@@ -100,7 +116,8 @@ public final class DiskReserve {
         }
     }
 
-    private void judge() {
+    private synchronized void judge() {
+        unseen.set(0);
         SpoolHealth before = health;
         health = judgement();
         if (before.accepting() != health.accepting()) {
@@ -115,11 +132,12 @@ public final class DiskReserve {
         }
         try {
             long usable = room.usable();
-            return usable >= keepFree
+            long needed = Files.exists(ballast()) ? keepFree : keepFree + ballastBytes;
+            return usable >= needed
                     ? SpoolHealth.FINE
                     : new SpoolHealth(
                             false,
-                            "The disk of " + directory + " has " + usable / MB + " MB left, " + keepFree / MB
+                            "The disk of " + directory + " has " + usable / MB + " MB left, " + needed / MB
                                     + " MB must stay free. Make room; mail is taken again by itself then");
         } catch (IOException e) {
             return new SpoolHealth(false, "Can't look at the disk of " + directory + ": " + e.getMessage());

@@ -67,7 +67,7 @@ public final class Entrance implements AutoCloseable {
 
     /** Lets a content in; {@code change} writes the rows that refer to it. */
     public <T> CompletionStage<T> write(Content content, Function<Arrival, Change<T>> change) {
-        SpoolHealth health = reserve.health();
+        SpoolHealth health = reserve.admit(content.size());
         if (!health.accepting()) {
             return CompletableFuture.failedFuture(new SpoolFailure(health.cause()));
         }

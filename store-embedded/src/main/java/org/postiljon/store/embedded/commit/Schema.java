@@ -10,8 +10,8 @@ import java.util.List;
  *   <li>Every id is {@code AUTOINCREMENT}: it never comes back after its row is gone.
  *   <li>{@code message.refs}: how many deliveries and outbox rows need it; at 0 it goes.
  *   <li>{@code delivery.turn}: grows with each settled attempt, so that an outcome that comes twice is known.
- *   <li>{@code delivery_due} holds no held rows: what is held is out of the due order. Its last column is, as in every
- *       index, the id.
+ *   <li>{@code delivery_due} holds no held rows: what is held is out of the due order. It has the number of recipients
+ *       and the (empty) hold too, so that what is due is counted without reading a row.
  *   <li>{@code taken.rest}: digest of Message-ID, profile and recipient; {@code root} stands first because James's names
  *       begin with the time: new keys lie together.
  * </ul>
@@ -42,7 +42,7 @@ final class Schema {
               attempts INTEGER NOT NULL, retries INTEGER NOT NULL, turn INTEGER NOT NULL, source TEXT NOT NULL,
               hold TEXT, suspended INTEGER NOT NULL, campaign TEXT, rcpts INTEGER NOT NULL, recipients TEXT NOT NULL)
             """,
-            "CREATE INDEX delivery_due ON delivery(lane, due) WHERE hold IS NULL",
+            "CREATE INDEX delivery_due ON delivery(lane, due, id, rcpts, hold) WHERE hold IS NULL",
             "CREATE INDEX delivery_expires ON delivery(expires)",
             "CREATE INDEX delivery_hold ON delivery(hold) WHERE hold IS NOT NULL",
             "CREATE INDEX delivery_campaign ON delivery(campaign) WHERE campaign IS NOT NULL",

@@ -91,7 +91,9 @@ public record StoreDatabase(Database rows, Path file, String store, long epoch) 
         if (Trouble.isDamage(e)) {
             return damaged(file, e.getMessage(), e);
         }
-        String readable = Files.isWritable(file.toAbsolutePath().getParent()) ? "" : "; its folder is not writable";
-        return new SpoolFailure("Can't open " + file + ": " + e.getMessage() + readable, e);
+        String advice = Files.isWritable(file.toAbsolutePath().getParent())
+                ? "Is there room on its disk, and is it writable for this user?"
+                : "Its folder is not writable for this user";
+        return new SpoolFailure("Can't open " + file + ": " + e.getMessage() + ". " + advice, e);
     }
 }

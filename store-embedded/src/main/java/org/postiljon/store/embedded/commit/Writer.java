@@ -177,9 +177,9 @@ public final class Writer implements AutoCloseable {
 
     private void undo() {
         try {
-            rows.update("ROLLBACK");
-        } catch (SQLException alreadyRolledBack) {
-            LOG.debug("SQLite rolled back by itself: {}", alreadyRolledBack.getMessage());
+            rows.rollback();
+        } catch (SQLException e) {
+            LOG.error("A failed group could not be rolled back; the next one fails too, and tries again", e);
         }
         contents.undo();
     }

@@ -1,0 +1,55 @@
+package org.postiljon.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BooksTest {
+    private static Books books(
+            Set<String> accepted, Set<String> delivered, Set<String> failed, Map<String, Integer> received) {
+        return new Books(accepted, delivered, failed, Set.of("waits"), Set.of("queued"), Set.of("error"), received);
+    }
+
+    @Test
+    void everyPlaceWhereARecipientCanBeIsLookedInto() {
+        Books books = books(
+                Set.of("got", "bounced", "waits", "queued", "error"),
+                Set.of("got"),
+                Set.of("bounced"),
+                Map.of("got", 1));
+        assertThat(books.lost()).isEmpty();
+        assertThat(books.duplicates()).isZero();
+        assertThat(books.agree()).isTrue();
+    }
+
+    @Test
+    void whoIsNowhereIsLost() {
+        Books books = books(Set.of("got", "gone"), Set.of("got"), Set.of(), Map.of("got", 1));
+        assertThat(books.lost()).containsExactly("gone");
+        assertThat(books.agree()).isFalse();
+    }
+
+    @Test
+    void takenTwiceIsADuplicateAndNoDisagreement() {
+        Books books = books(Set.of("got"), Set.of("got"), Set.of(), Map.of("got", 3));
+        assertThat(books.duplicates()).isEqualTo(2);
+        assertThat(books.agree()).isTrue();
+    }
+
+    @Test
+    void saidToBeDeliveredAndUnknownToTheReceiversIsADisagreement() {
+        Books books = books(Set.of("claimed"), Set.of("claimed"), Set.of(), Map.of());
+        assertThat(books.deliveredButUnknown()).containsExactly("claimed");
+        assertThat(books.agree()).isFalse();
+    }
+
+    @Test
+    void takenByAReceiverAndSaidToHaveFailedIsADisagreement() {
+        Books books = books(Set.of("got"), Set.of(), Set.of("got"), Map.of("got", 1));
+        assertThat(books.lost()).isEmpty();
+        assertThat(books.receivedButNotSaid()).containsExactly("got");
+        assertThat(books.agree()).isFalse();
+    }
+}

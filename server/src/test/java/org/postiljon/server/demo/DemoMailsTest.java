@@ -1,0 +1,77 @@
+package org.postiljon.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoMailsTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String crlf(String text) {
+        return text.replace("\n", "\r\n");
+    }
+
+    @Test
+    void eachMailHasARecipientAndAMessageIdOfItsOwnAndKeepsItsContent() throws IOException {
+        write("a.eml", crlf("""
+                From: x@y.example
+                Message-ID: <old@y.example>
+                To: Anna
+                 <anna@fast.example>
+                Subject: folded
+                 line
+
+                .body
+                """));
+        DemoMails mails = DemoMails.in(folder);
+        DemoMail second = mails.mail(2);
+        assertThat(second.recipient()).hasToString("anna-2@fast.example");
+        assertThat(new String(second.content(), StandardCharsets.ISO_8859_1)).isEqualTo(crlf("""
+                From: x@y.example
+                To: Anna
+                 <anna@fast.example>
+                Subject: folded
+                 line
+                Message-ID: <demo-2@sender.example>
+
+                .body
+                """));
+    }
+
+    @Test
+    void mailForOthersIsSpreadOverTheDemosReceiversAndNeverLeavesTheMachine() throws IOException {
+        write("a.eml", "To: somebody@real.example.org\r\n\r\nx\r\n");
+        DemoMails mails = DemoMails.in(folder);
+        assertThat(IntStream.rangeClosed(1, 5)
+                        .mapToObj(i -> mails.mail(i).recipient().domain().name()))
+                .containsExactlyInAnyOrder(
+                        "fast.example", "limited.example", "greylisting.example", "outage.example", "choosy.example");
+    }
+
+    @Test
+    void whatIsNoMailIsRefusedWithTheNameOfTheFile() throws IOException {
+        write("broken.eml", "just text without a header\r\n");
+        assertThatThrownBy(() -> DemoMails.in(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("broken.eml is not a mail");
+    }
+
+    @Test
+    void aFolderWithoutMailsIsRefused() {
+        assertThatThrownBy(() -> DemoMails.in(folder)).hasMessageContaining("has no .eml file");
+        assertThatThrownBy(() -> DemoMails.in(folder.resolve("missing"))).hasMessageContaining("is not a folder");
+    }
+}
