@@ -37,8 +37,14 @@ final class Registry implements Configured {
                     + "</outgoing> have different settings. Give each AdaptiveRemoteDelivery with settings of its own"
                     + " an <outgoing> name of its own");
         }
+        TransportSettings transport = sandboxed(added.transport());
+        TransportSettings known = transports.get(transport.transport());
+        if (known != null && !known.equals(transport)) {
+            throw new IllegalArgumentException("two mailets send through " + transport.transport()
+                    + " with different passwords or time-outs. Write the same in both");
+        }
         profiles.put(added.profile(), added);
-        transports.put(added.transport().transport(), sandboxed(added.transport()));
+        transports.put(transport.transport(), transport);
         sources.put(pool(added), added.source());
     }
 
