@@ -97,7 +97,7 @@ final class ReplyRules {
         Set<Stage> stages = EnumSet.noneOf(Stage.class);
         for (String word : words(line.substring(0, arrow))) {
             if (word.startsWith("\"")) {
-                literals.add(word.substring(1));
+                literals.add(literal(word.substring(1)));
             } else if (word.startsWith("@")) {
                 stages = stages(word.substring(1));
             } else if (word.startsWith("x.")) {
@@ -118,6 +118,13 @@ final class ReplyRules {
                 stages,
                 Verdict.Kind.valueOf(meaning[0]),
                 Scope.valueOf(meaning[1]));
+    }
+
+    private static String literal(String text) {
+        if (text.isEmpty() || text.chars().anyMatch(c -> c < ' ' || c >= 127)) {
+            throw new IllegalArgumentException("a text is of ASCII and not empty");
+        }
+        return text;
     }
 
     /** Words parted by blanks; a quoted one keeps its opening quote, its blanks, and nothing of its case. */
