@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 record Pace(double perSecond, Instant slot, Instant grownAt) {
     /** After an idle time at most so much is caught up, in seconds. */
-    private static final double CREDIT = 1.0;
+    private static final double CREDIT = 0.3;
 
     /** One began: the next is due 1 / rate later. */
     Pace sent(Instant now) {

@@ -65,12 +65,12 @@ public final class RateController {
                 ? new Gate(Gate.Mode.PAUSED, s.gate().pausedUntil(), Optional.empty(), now, now)
                 : new Gate(Gate.Mode.PROBE, Instant.MIN, Optional.empty(), now, now);
         double first = limits.firstPerMinute() / 60;
+        // A site that never refused took this rate; it may have been long ago.
         double rate = s.ceiling().isKnown()
-                ? Math.max(
-                        first, 0.9 * Math.min(s.pace().perSecond(), s.ceiling().perSecond()))
-                : first;
+                ? 0.9 * Math.min(s.pace().perSecond(), s.ceiling().perSecond())
+                : Math.max(first, 0.5 * s.pace().perSecond());
         return s.with(gate)
-                .with(new Pace(rate, now, now))
+                .with(new Pace(Math.min(rate, limits.maxPerMinute() / 60), now, now))
                 .with(s.trouble().unreachable(0))
                 .with(s.ceiling().lookingUp(Optional.empty()).step(Ceiling.STEP).refusedAt(Instant.MIN))
                 .with(s.connections().trial(Connections.Trial.none(now)))

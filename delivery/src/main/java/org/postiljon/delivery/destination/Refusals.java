@@ -24,7 +24,8 @@ final class Refusals {
     }
 
     RateState refused(RateState s, Kind kind, Instant started, int held, double jitter, Instant now) {
-        if (s.gate().mode() == Gate.Mode.PAUSED || !started.isAfter(s.gate().cutAt())) {
+        boolean late = !started.isAfter(s.gate().cutAt()) && !s.gate().isProbe(started);
+        if (s.gate().mode() == Gate.Mode.PAUSED || late) {
             return s;
         }
         if (s.gate().mode() == Gate.Mode.PROBE) {

@@ -347,6 +347,23 @@ class RateControllerTest {
     }
 
     @Test
+    void aProbeAtTheInstantOfTheRestartIsHeard() {
+        site.knowsCeiling(600);
+        site.state = site.controller.restarted(site.state, site.now);
+        site.refuse(Kind.RATE_LIMITED);
+        assertThat(site.state.pausedUntil()).isPresent();
+    }
+
+    @Test
+    void aRestartBeforeAnyRefusalKeepsHalfTheRate() {
+        site.flow(300);
+        double rate = site.state.perMinute();
+        assertThat(rate).isGreaterThan(300);
+        site.state = site.controller.restarted(site.state, site.now);
+        assertThat(site.state.perMinute()).isEqualTo(rate / 2);
+    }
+
+    @Test
     void aRestartDoesNotEndAPause() {
         site.knowsCeiling(600);
         site.refuse(Kind.BLOCKED);
