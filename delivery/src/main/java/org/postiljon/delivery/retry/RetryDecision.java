@@ -12,9 +12,6 @@ import org.postiljon.bounce.reply.Verdict;
  * it expired.
  */
 public sealed interface RetryDecision {
-    /** Most greylisting receivers accept after 5 minutes (RFC 6647 section 5); a second for clocks that differ. */
-    Duration GREYLISTED = Duration.ofSeconds(301);
-
     /**
      * Again.
      *
@@ -67,7 +64,7 @@ public sealed interface RetryDecision {
         if (inTime.isPresent()) {
             return inTime.get();
         }
-        Instant soon = now.plus(GREYLISTED);
+        Instant soon = now.plus(MessageDelays.GREYLISTED);
         return retries == 0 && soon.isBefore(scheduled) ? soon : scheduled;
     }
 }
