@@ -25,6 +25,7 @@ import org.postiljon.delivery.site.RouteTableThenMx;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.smtp.SmtpConnector;
 import org.postiljon.delivery.smtp.net.NettySmtpConnector;
+import org.postiljon.extension.events.EventsToLog;
 import org.postiljon.extension.settings.PostiljonSettings;
 import org.postiljon.mailets.Reports;
 import org.postiljon.mailets.Submissions;
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class Postiljon implements Submissions, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Postiljon.class);
+
+    /** File that says up to which event the log has them. */
+    private static final String EVENTS_LOGGED = "events-logged";
 
     /** What is to be closed, the first to close on top. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -67,6 +71,8 @@ public final class Postiljon implements Submissions, AutoCloseable {
         open(lease.end());
         boolean done = false;
         try {
+            // Closed after the engine, so that its last events are told.
+            EventsToLog toLog = open(EventsToLog.open(store.eventLog(), dataDirectory.resolve(EVENTS_LOGGED)));
             DnsSettings dns = DnsSettings.DEFAULT.withServers(settings.dnsServers());
             Router mx = new DnsRouter(dns, clock, new Random(), LocalNetwork::hasGlobalIpv6);
             Router router = open(new RouteTableThenMx(directories.routes(settings.routes()), mx));
@@ -76,6 +82,7 @@ public final class Postiljon implements Submissions, AutoCloseable {
             outbox = new ReportsToJames(james::get, toJames);
             engine = open(Engine.create(
                     settings.engine(), store.spool(), store.destinationStates(), router, connector, clock));
+            toLog.start();
             done = true;
         } finally {
             if (!done) {

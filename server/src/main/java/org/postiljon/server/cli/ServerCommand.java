@@ -57,17 +57,16 @@ final class ServerCommand implements Callable<Integer> {
         } catch (Exception e) {
             throw new CommandFailure(Reasons.of(e) + "\nMore is in " + directory.logs(), e);
         }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread stop = new Thread(
-                () -> {
-                    server.close();
-                    stopped.countDown();
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
         tell(directory, server.running());
-        stopped.await();
+        new CountDownLatch(1).await(); // a signal ends it
         return 0;
+    }
+
+    /** A stop by a signal is what was wanted: exit status 0, where Java would tell the signal. */
+    private static void stop(PostiljonServer server) {
+        server.close();
+        Runtime.getRuntime().halt(0);
     }
 
     /** Before the log is opened, which would make the directory readable for everybody. */

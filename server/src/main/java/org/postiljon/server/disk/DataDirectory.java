@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * var/users     who may log in          var/domains  the server's own domains
  * var/scratch/  large mails on their way to the store; emptied at the start
  * spool/        mails that are dropped here as files are sent; then they are in spool/done or spool/failed
- * logs/         postiljon.log
+ * logs/         postiljon.log, events.log
  * server.json   where the running server listens
  * </pre>
  *
@@ -32,6 +32,7 @@ public record DataDirectory(Path root) {
     static final List<String> SAMPLES = List.of(
             "dnsservice.xml",
             "domainlist.xml",
+            "logback.xml",
             "mailetcontainer.xml",
             "mailrepositorystore.xml",
             "postiljon.properties",
