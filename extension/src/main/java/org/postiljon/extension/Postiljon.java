@@ -22,6 +22,7 @@ import org.postiljon.delivery.site.DnsRouter;
 import org.postiljon.delivery.site.DnsSettings;
 import org.postiljon.delivery.site.LocalNetwork;
 import org.postiljon.delivery.site.RouteTableThenMx;
+import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.smtp.SmtpConnector;
 import org.postiljon.delivery.smtp.net.NettySmtpConnector;
@@ -45,11 +46,15 @@ public final class Postiljon implements Submissions, AutoCloseable {
     /** File that says up to which event the log has them. */
     private static final String EVENTS_LOGGED = "events-logged";
 
+    /** Deliveries that are looked at for their domains at the start. */
+    private static final int SAMPLE = 2_000;
+
     /** What is to be closed, the first to close on top. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final Path dataDirectory;
     private final EmbeddedStore store;
+    private final RoutedDomains domains = new RoutedDomains();
     private final Engine engine;
     private final ReportsToJames outbox;
     private volatile boolean closed;
@@ -75,7 +80,7 @@ public final class Postiljon implements Submissions, AutoCloseable {
             EventsToLog toLog = open(EventsToLog.open(store.eventLog(), dataDirectory.resolve(EVENTS_LOGGED)));
             DnsSettings dns = DnsSettings.DEFAULT.withServers(settings.dnsServers());
             Router mx = new DnsRouter(dns, clock, new Random(), LocalNetwork::hasGlobalIpv6);
-            Router router = open(new RouteTableThenMx(directories.routes(settings.routes()), mx));
+            Router router = domains.noting(open(new RouteTableThenMx(directories.routes(settings.routes()), mx)));
             SmtpConnector connector = open(new NettySmtpConnector());
             ExecutorService toJames = Executors.newSingleThreadExecutor(work -> new Thread(work, "postiljon-reports"));
             open(toJames::shutdownNow);
@@ -83,6 +88,7 @@ public final class Postiljon implements Submissions, AutoCloseable {
             engine = open(Engine.create(
                     settings.engine(), store.spool(), store.destinationStates(), router, connector, clock));
             toLog.start();
+            noteDomainsOfWaitingMail();
             done = true;
         } finally {
             if (!done) {
@@ -90,6 +96,18 @@ public final class Postiljon implements Submissions, AutoCloseable {
             }
         }
         LOGGER.info("Postiljon keeps its data in {}", dataDirectory);
+    }
+
+    /** Of the oldest, so that sites that are not sent to, and hence not routed to, have their domains too. */
+    private void noteDomainsOfWaitingMail() {
+        CompletionStage<Void> unused = store.spool()
+                .find(address -> true, SAMPLE)
+                .thenAccept(found -> found.forEach(
+                        waiting -> domains.note(waiting.domain(), waiting.key().site())))
+                .exceptionally(e -> {
+                    LOGGER.warn("The domains of waiting mail are not known for now", e);
+                    return null;
+                });
     }
 
     private <T extends AutoCloseable> T open(T part) {
@@ -122,6 +140,11 @@ public final class Postiljon implements Submissions, AutoCloseable {
     /** The store, for readers of events, and for a server that keeps its own queues there. */
     public EmbeddedStore store() {
         return store;
+    }
+
+    /** Which domains' mail goes where. */
+    public RoutedDomains domains() {
+        return domains;
     }
 
     /** Where all data is. */

@@ -11,7 +11,16 @@ import picocli.CommandLine.Command;
 @Command(name = "status", description = "Shows what each destination does.")
 final class StatusCommand extends AdminCommand {
     private static final List<String> HEAD = List.of(
-            "SITE", "STATE", "PER MINUTE", "CONNECTIONS", "WAITING", "DELIVERED", "FAILED", "NOT TRIED", "CAUSE");
+            "DOMAINS",
+            "SITE",
+            "STATE",
+            "PER MINUTE",
+            "CONNECTIONS",
+            "WAITING",
+            "DELIVERED",
+            "FAILED",
+            "NOT TRIED",
+            "CAUSE");
 
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
@@ -30,6 +39,7 @@ final class StatusCommand extends AdminCommand {
 
     private static List<String> row(JsonNode destination) {
         return List.of(
+                DomainNames.of(destination),
                 destination.path("site").asText(),
                 destination.path("state").asText()
                         + (destination.hasNonNull("until")

@@ -27,7 +27,7 @@ final class WhyCommand extends AdminCommand {
 
     private static void print(JsonNode reason, PrintWriter out) {
         String recipient = reason.path("recipient").asText();
-        String who = recipient.isEmpty() ? reason.path("site").asText() : recipient;
+        String who = recipient.isEmpty() ? DomainNames.withSite(reason) : recipient;
         out.println(who + " (" + reason.path("stream").asText() + "): "
                 + reason.path("reason").asText());
         out.println("    since " + reason.path("since").asText()

@@ -25,7 +25,12 @@ record DemoReceiver(String name, String behaviour, String says) {
             new DemoReceiver("choosy", "choosy", "has unknown users and full mailboxes"));
 
     String domain() {
-        return name + ".example";
+        return domain(name);
+    }
+
+    /** Domain of a receiver; empty: of none. */
+    static String domain(String name) {
+        return name.isEmpty() ? "" : name + ".example";
     }
 
     /** As the command line of the receivers' process wants it. */

@@ -107,8 +107,13 @@ final class DemoRun {
         List<String> names = sites.stream().map(s -> receivers.nameOf(s.site())).toList();
         screen.object(DemoReport.second(second, names, sites));
         Instant now = clock.instant();
-        screen.table(
-                DemoTable.lines(names, sites, feeder.accepted().size(), wanted, Duration.between(start, now), now));
+        screen.table(DemoTable.lines(
+                names.stream().map(DemoReceiver::domain).toList(),
+                sites,
+                feeder.accepted().size(),
+                wanted,
+                Duration.between(start, now),
+                now));
         if (!feeder.trouble().isEmpty()) {
             screen.say("The server does not take mail now: " + feeder.trouble());
         }

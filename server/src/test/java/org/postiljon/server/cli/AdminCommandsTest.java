@@ -31,9 +31,9 @@ import picocli.CommandLine;
 class AdminCommandsTest {
     private static final String STATUS = """
             {"destinations":[
-              {"site":"b.example","source":"","state":"Throttled","cause":"421 4.7.0 slow down","until":"2030-01-01T12:00:00Z",
+              {"site":"127.0.0.1:2525","domains":["b.example"],"source":"","state":"Throttled","cause":"421 4.7.0 slow down","until":"2030-01-01T12:00:00Z",
                "ratePerMinute":29.6,"connections":2,"waiting":812,"delivered":40,"failed":1,"notTried":7},
-              {"site":"c.example","source":"","state":"Ok","cause":"","until":null,
+              {"site":"mx.c.example","domains":["a.example","c.example","d.example","e.example"],"source":"","state":"Ok","cause":"","until":null,
                "ratePerMinute":0.0,"connections":0,"waiting":0,"delivered":3,"failed":0,"notTried":0}]}""";
 
     private final ObjectMapper json = new ObjectMapper();
@@ -83,9 +83,9 @@ class AdminCommandsTest {
         assertThat(run("status")).isZero();
         assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
-                        "SITE STATE PER MINUTE CONNECTIONS WAITING DELIVERED FAILED NOT TRIED CAUSE",
-                        "b.example Throttled until 2030-01-01T12:00:00Z 30 2 812 40 1 7 421 4.7.0 slow down",
-                        "c.example Ok 0 0 0 3 0 0");
+                        "DOMAINS SITE STATE PER MINUTE CONNECTIONS WAITING DELIVERED FAILED NOT TRIED CAUSE",
+                        "b.example 127.0.0.1:2525 Throttled until 2030-01-01T12:00:00Z 30 2 812 40 1 7 421 4.7.0 slow down",
+                        "a.example, c.example, d.example, ... mx.c.example Ok 0 0 0 3 0 0");
     }
 
     @Test
@@ -96,7 +96,9 @@ class AdminCommandsTest {
         for (String line : out.toString().lines().toList()) {
             lines.add(json.readTree(line));
         }
-        assertThat(lines).extracting(line -> line.get("site").asText()).containsExactly("b.example", "c.example");
+        assertThat(lines)
+                .extracting(line -> line.get("site").asText())
+                .containsExactly("127.0.0.1:2525", "mx.c.example");
     }
 
     @Test
@@ -113,8 +115,18 @@ class AdminCommandsTest {
     }
 
     @Test
+    void aSiteIsToldWithItsDomains() {
+        answers.put("GET /postiljon/why/b.example", """
+                {"subject":"b.example","reasons":[{"message":"","recipient":"","site":"127.0.0.1:2525",
+                 "domains":["b.example"],"stream":"bulk","reason":"7 recipients wait","since":"2030-01-01T11:00:00Z",
+                 "next":null,"attempts":0,"lastAnswer":""}]}""");
+        assertThat(run("why", "b.example")).isZero();
+        assertThat(out.toString()).contains("b.example (127.0.0.1:2525) (bulk): 7 recipients wait");
+    }
+
+    @Test
     void ordersCarrySiteReasonAndAuthor() throws IOException {
-        answers.put("POST /postiljon/pause", "{\"paused\":[\"b.example\"]}");
+        answers.put("POST /postiljon/pause", "{\"paused\":[\"127.0.0.1:2525\"]}");
         answers.put("POST /postiljon/resume", "{\"resumed\":[\"b.example\"]}");
         answers.put("POST /postiljon/cancel", "{\"cancelled\":17}");
         assertThat(run("pause", "b.example", "--reason", "they asked", "--for", "2h"))
@@ -122,7 +134,8 @@ class AdminCommandsTest {
         assertThat(run("resume", "b.example")).isZero();
         assertThat(run("cancel", "--campaign", "spring")).isZero();
         assertThat(out.toString().lines())
-                .containsExactly("Paused: b.example", "Resumed: b.example", "Cancelled: 17 recipients");
+                .containsExactly(
+                        "Paused: b.example (127.0.0.1:2525)", "Resumed: b.example", "Cancelled: 17 recipients");
         JsonNode pause = json.readTree(asked.get(0).substring("POST /postiljon/pause ".length()));
         assertThat(pause.get("site").asText()).isEqualTo("b.example");
         assertThat(pause.get("reason").asText()).isEqualTo("they asked");
