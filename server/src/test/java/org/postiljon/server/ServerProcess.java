@@ -95,6 +95,11 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** The processes that it started. */
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     /** What it wrote to standard output so far. */
     public String out() throws IOException {
         return Files.readString(out, UTF_8);

@@ -121,12 +121,8 @@ final class DemoRun {
 
     /** In the order in which the receivers were introduced; others after them. */
     private static int place(String receiver) {
-        for (int i = 0; i < DemoReceiver.ALL.size(); i++) {
-            if (DemoReceiver.ALL.get(i).name().equals(receiver)) {
-                return i;
-            }
-        }
-        return DemoReceiver.ALL.size();
+        int place = DemoPace.NAMES.indexOf(receiver);
+        return place < 0 ? DemoPace.NAMES.size() : place;
     }
 
     /** Whether all is taken in, and what is not done waits for longer than the demo. */
