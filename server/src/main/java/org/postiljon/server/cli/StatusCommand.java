@@ -42,9 +42,7 @@ final class StatusCommand extends AdminCommand {
                 DomainNames.of(destination),
                 destination.path("site").asText(),
                 destination.path("state").asText()
-                        + (destination.hasNonNull("until")
-                                ? " until " + destination.get("until").asText()
-                                : ""),
+                        + (destination.hasNonNull("until") ? " until " + Shown.time(destination.get("until")) : ""),
                 String.format(
                         Locale.ROOT, "%.0f", destination.path("ratePerMinute").asDouble()),
                 destination.path("connections").asText(),

@@ -89,6 +89,34 @@ class AdminCommandsTest {
     }
 
     @Test
+    void timesAreReadable() {
+        answers.put("GET /postiljon/status", STATUS.replace("12:00:00Z", "12:00:00.872887953Z"));
+        assertThat(run("status")).isZero();
+        assertThat(out.toString()).contains("Throttled until 2030-01-01T12:00:00Z ");
+        assertThat(run("status", "--json")).isZero();
+        assertThat(out.toString()).contains("\"until\":\"2030-01-01T12:00:00.872887953Z\"");
+    }
+
+    @Test
+    void withoutADirectoryTheServerThatRunsIsAskedBeItADemo(@TempDir Path here) throws IOException {
+        DataDirectory own = new DataDirectory(here.resolve("postiljon-data"));
+        DataDirectory demo = new DataDirectory(here.resolve("postiljon-data/demo"));
+        assertThat(DataOption.running(here)).isEqualTo(own);
+        own.prepare();
+        demo.prepare();
+        assertThat(DataOption.running(here)).isEqualTo(own);
+        RunningServer runs = RunningServer.in(data);
+        RunningServer mine = new RunningServer(ProcessHandle.current().pid(), runs.smtp(), runs.admin(), runs.token());
+        RunningServer gone = new RunningServer(Long.MAX_VALUE, runs.smtp(), runs.admin(), runs.token());
+        mine.announce(demo);
+        assertThat(DataOption.running(here)).isEqualTo(demo);
+        gone.announce(own);
+        assertThat(DataOption.running(here)).isEqualTo(demo);
+        mine.announce(own);
+        assertThat(DataOption.running(here)).isEqualTo(own);
+    }
+
+    @Test
     void withJsonThereIsOneObjectALineAndNothingElse() throws IOException {
         answers.put("GET /postiljon/status", STATUS);
         assertThat(run("status", "--json")).isZero();
@@ -110,7 +138,7 @@ class AdminCommandsTest {
         assertThat(run("why", "anna+news@b.example")).isZero();
         assertThat(out.toString())
                 .contains("anna+news@b.example (bulk): Greylisted")
-                .contains("next try 2030-01-01T11:10:00Z, tried 1 times")
+                .contains("next try 2030-01-01T11:10:00Z, tried once")
                 .contains("last answer: 450 4.2.0 try later");
     }
 
