@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code server}. */
@@ -48,12 +49,14 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        OptionalInt smtp = port("--smtp-port", smtpPort);
+        OptionalInt admin = port("--admin-port", adminPort);
         DataDirectory directory = data.directory();
         prepare(directory);
         Logging.into(directory);
         PostiljonServer server;
         try {
-            server = PostiljonServer.start(new ServerSettings(directory.root(), port(smtpPort), port(adminPort)));
+            server = PostiljonServer.start(new ServerSettings(directory.root(), smtp, admin));
         } catch (Exception e) {
             throw new CommandFailure(Reasons.of(e) + "\nMore is in " + directory.logs(), e);
         }
@@ -90,7 +93,11 @@ final class ServerCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static OptionalInt port(@Nullable Integer port) {
+    private OptionalInt port(String option, @Nullable Integer port) {
+        if (port != null && (port < 0 || port > 65_535)) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": \"" + port + "\" is not a port from 0 to 65535.");
+        }
         return port == null ? OptionalInt.empty() : OptionalInt.of(port);
     }
 }

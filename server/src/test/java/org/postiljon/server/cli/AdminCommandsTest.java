@@ -41,6 +41,7 @@ class AdminCommandsTest {
     private final List<String> asked = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private int refusal = 404;
     private HttpServer server;
     private DataDirectory data;
 
@@ -72,7 +73,7 @@ class AdminCommandsTest {
                 && answers.containsKey(request);
         byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
                 .getBytes(UTF_8);
-        exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+        exchange.sendResponseHeaders(known ? 200 : refusal, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -191,10 +192,26 @@ class AdminCommandsTest {
     }
 
     @Test
+    void aTokenThatOpensNothingIsToldWithItsFile() throws IOException {
+        refusal = 401;
+        assertThat(run("status")).isEqualTo(1);
+        Path token = data.root().resolve("token");
+        assertThat(err.toString())
+                .contains("does not take the token in " + token)
+                .contains("Start it again");
+        Files.delete(token);
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("The token in " + token + " can't be read (NoSuchFileException");
+    }
+
+    @Test
     void withoutAServerTheWayToOneIsTold() throws IOException {
         server.stop(0);
         assertThat(run("status")).isEqualTo(1);
-        assertThat(err.toString()).contains("./postiljon server").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .contains("(ConnectException")
+                .contains("./postiljon server")
+                .doesNotContain("\tat ");
         RunningServer.withdraw(data);
         assertThat(run("status")).isEqualTo(1);
         assertThat(err.toString()).contains("server.json");
