@@ -6,6 +6,7 @@ import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +98,11 @@ public record DataDirectory(Path root) {
             Files.createDirectories(root, asFileAttribute(fromString("rwx------")));
             for (Path directory : List.of(conf(), scratch(), logs())) {
                 Files.createDirectories(directory);
+            }
+            for (Path written : List.of(root, scratch(), logs())) {
+                if (!Files.isWritable(written)) {
+                    throw new AccessDeniedException(written.toString());
+                }
             }
             for (String sample : SAMPLES) {
                 copySample(sample);
