@@ -139,7 +139,7 @@ public final class Dispatcher implements SpoolListener {
     private void ended(CompletableFuture<Void> done) {
         if (!done.isDone()) {
             destinations.values().forEach(d -> d.connections().abort());
-            parts.states().write();
+            parts.states().writeAll();
             done.complete(null);
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.DestinationStates.Saved;
@@ -22,6 +23,9 @@ final class StateBook {
     private static final Logger LOG = LoggerFactory.getLogger(StateBook.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
 
+    /** In one step of the dispatcher: thousands at once would hold up everything else. */
+    private static final int AT_ONCE = 200;
+
     /** Beyond so many the oldest are remembered on disk only, until the next start. */
     private static final int MOST_REMEMBERED = 50_000;
 
@@ -33,6 +37,10 @@ final class StateBook {
     private final DestinationStates states;
     private final Map<Name, String> remembered = new LinkedHashMap<>();
     private final Set<Destination> changed = new LinkedHashSet<>();
+
+    /** What is told of destinations, whose state is written with it. */
+    private final Set<Destination> toldOf = new LinkedHashSet<>();
+
     private final List<Event> events = new ArrayList<>();
     private boolean writing;
     private boolean scheduled;
@@ -89,29 +97,39 @@ final class StateBook {
 
     /** The last known state changed. */
     void changed(Destination destination, Event event) {
-        changed.add(destination);
+        toldOf.add(destination);
         events.add(event);
         write();
     }
 
-    /** Writes now what is not written yet. */
-    void write() {
+    private void write() {
+        write(AT_ONCE);
+    }
+
+    /** Writes now what is not written yet, all of it; for the stop of the server. */
+    void writeAll() {
+        write(Integer.MAX_VALUE);
+    }
+
+    private void write(int atOnce) {
         if (writing || (changed.isEmpty() && events.isEmpty())) {
             return;
         }
-        List<Destination> destinations = List.copyOf(changed);
+        List<Destination> destinations = Stream.concat(
+                        toldOf.stream(), changed.stream().limit(atOnce))
+                .distinct()
+                .toList();
         List<Event> told = List.copyOf(events);
-        changed.clear();
+        destinations.forEach(changed::remove);
+        boolean more = destinations.size() >= atOnce && !changed.isEmpty();
+        toldOf.clear();
         events.clear();
         writing = true;
-        List<Saved> saved = destinations.stream()
-                .map(d -> new Saved(d.site().name(), d.source().name(), d.write()))
-                .toList();
         ask.of(
-                () -> states.save(saved, told),
+                () -> states.save(saved(destinations), told),
                 done -> {
                     writing = false;
-                    if (!events.isEmpty()) {
+                    if (more || !events.isEmpty()) {
                         write();
                     } else if (!changed.isEmpty()) {
                         writeSoon();
@@ -121,8 +139,14 @@ final class StateBook {
                     LOG.error("States of destinations can't be stored: {}", failure.getMessage(), failure);
                     writing = false;
                     events.addAll(0, told);
-                    changed.addAll(destinations);
+                    toldOf.addAll(destinations);
                     writeSoon();
                 });
+    }
+
+    private static List<Saved> saved(List<Destination> destinations) {
+        return destinations.stream()
+                .map(d -> new Saved(d.site().name(), d.source().name(), d.write()))
+                .toList();
     }
 }

@@ -37,8 +37,10 @@ import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;
+import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.NewDelivery;
 import org.postiljon.delivery.spool.OutboxItem;
+import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.Submission;
 import org.postiljon.delivery.spool.SubmissionKey;
 import org.postiljon.delivery.spool.WaitingKey;
@@ -55,7 +57,8 @@ final class DeliveryScenario {
     final MemoryEvents events;
     MemorySpool spool;
     final List<OutboxItem> outbox = new ArrayList<>();
-    final ShakySpool shaky;
+    final Shaky<Spool> shaky;
+    final Shaky<DestinationStates> states;
     private final DispatchSettings settings;
     private Dispatcher dispatcher;
     private RetrySchedule retries = new RetrySchedule(RetrySchedule.DEFAULT.delays(), Integer.MAX_VALUE, 0);
@@ -76,7 +79,8 @@ final class DeliveryScenario {
     DeliveryScenario(DispatchSettings settings, MemoryEvents events) {
         this.events = events;
         this.spool = new MemorySpool(events);
-        this.shaky = new ShakySpool(loop, spool);
+        this.shaky = new Shaky<>(Spool.class, loop, spool);
+        this.states = new Shaky<>(DestinationStates.class, loop, events);
         this.settings = settings;
         this.dispatcher = begin();
     }
@@ -84,8 +88,8 @@ final class DeliveryScenario {
     private Dispatcher begin() {
         Dispatcher begun = new Dispatcher(
                 loop,
-                shaky.spool(),
-                events,
+                shaky.get(),
+                states.get(),
                 network,
                 network,
                 ReplyClassifier.shipped(),

@@ -19,6 +19,7 @@ import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.message.Stream;
 import org.postiljon.delivery.site.Route;
+import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.Settlement;
 import org.postiljon.delivery.spool.SpoolFailure;
 
@@ -189,6 +190,47 @@ class DispatcherFaultsTest {
         scenario.run(Duration.ofMinutes(2));
         assertThat(second.delivered).hasSize(50);
         assertThat(first.transactions).isLessThan(20);
+    }
+
+    @Test
+    void statesThatCantBeWrittenForAMinuteAreWrittenThenWithTheirEvents() {
+        var scenario = new DeliveryScenario();
+        var site = scenario.network.site("b.example");
+        site.up = false;
+        scenario.states.fail("save", full);
+        scenario.sendMany(5, Stream.BULK, "b.example");
+        scenario.run(MINUTE);
+        assertThat(scenario.changes()).isEmpty();
+        assertThat(scenario.events.load()).isEmpty();
+
+        scenario.states.heal();
+        scenario.run(MINUTE);
+        assertThat(scenario.changes())
+                .extracting(Event.DestinationChanged::state)
+                .first()
+                .isEqualTo("Offline");
+        assertThat(scenario.events.load())
+                .extracting(DestinationStates.Saved::site)
+                .contains("mx.b.example");
+        site.up = true;
+        scenario.run(Duration.ofMinutes(10));
+        assertThat(scenario.changes())
+                .extracting(Event.DestinationChanged::state)
+                .last()
+                .isEqualTo("Ok");
+    }
+
+    @Test
+    void statesOfManyDestinationsAreAllWrittenAFewAtATime() {
+        var scenario = new DeliveryScenario();
+        for (int i = 0; i < 1_000; i++) {
+            scenario.network.site("s" + i + ".example");
+            scenario.send("anna@s" + i + ".example");
+        }
+        scenario.run(Duration.ofSeconds(30));
+        assertThat(scenario.events.load())
+                .filteredOn(saved -> saved.site().startsWith("mx."))
+                .hasSize(1_000);
     }
 
     @Test

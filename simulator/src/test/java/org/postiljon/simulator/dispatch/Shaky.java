@@ -10,12 +10,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postiljon.delivery.spool.Spool;
 
-/** A spool that takes its time, and fails when a test says so: nothing of a failed call is done, as the port promises. */
-final class ShakySpool {
+/**
+ * A port of storage that takes its time, and fails when a test says so: nothing of a failed call is done, as the ports
+ * promise.
+ *
+ * @param <T> the port
+ */
+final class Shaky<T> {
+    private final Class<T> port;
     private final VirtualLoop loop;
-    private Spool behind;
+    private T behind;
 
     /** How long a call takes. */
     Supplier<Duration> takes = () -> Duration.ZERO;
@@ -23,13 +28,14 @@ final class ShakySpool {
     /** Why a call fails, by its method's name and its arguments; empty: it does not. */
     BiFunction<String, Object[], Optional<RuntimeException>> fails = (method, arguments) -> Optional.empty();
 
-    ShakySpool(VirtualLoop loop, Spool behind) {
+    Shaky(Class<T> port, VirtualLoop loop, T behind) {
+        this.port = port;
         this.loop = loop;
         this.behind = behind;
     }
 
-    /** The spool after a restart; calls that are under way end at the one before. */
-    void inFrontOf(Spool other) {
+    /** What is behind it after a restart; calls that are under way end at the one before. */
+    void inFrontOf(T other) {
         behind = other;
     }
 
@@ -42,19 +48,19 @@ final class ShakySpool {
         fails = (method, arguments) -> Optional.empty();
     }
 
-    Spool spool() {
-        return (Spool) Proxy.newProxyInstance(
-                Spool.class.getClassLoader(), new Class<?>[] {Spool.class}, (proxy, method, arguments) -> {
+    T get() {
+        return port.cast(
+                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
                     Object[] given = arguments == null ? new Object[0] : arguments;
                     return CompletionStage.class.isAssignableFrom(method.getReturnType())
                             ? later(method, given)
                             : call(behind, method, given);
-                });
+                }));
     }
 
     private CompletableFuture<@Nullable Object> later(Method method, Object[] arguments) {
         CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
-        Spool asked = behind;
+        T asked = behind;
         Runnable call = () -> fails.apply(method.getName(), arguments)
                 .ifPresentOrElse(
                         answer::completeExceptionally, () -> ((CompletionStage<?>) call(asked, method, arguments))
@@ -68,7 +74,7 @@ final class ShakySpool {
         return answer;
     }
 
-    private static Object call(Spool asked, Method method, Object[] arguments) {
+    private static Object call(Object asked, Method method, Object[] arguments) {
         try {
             return method.invoke(asked, arguments);
         } catch (InvocationTargetException e) {
