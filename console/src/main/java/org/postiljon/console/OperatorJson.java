@@ -8,24 +8,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.engine.SiteStatus;
 import org.postiljon.delivery.engine.Why;
 import org.postiljon.delivery.site.Site;
 
 /** What the engine tells an operator, as JSON. What is not known is null. */
 public final class OperatorJson {
+    private static final int MOST_PARKED = 100;
+
     private OperatorJson() {}
 
     /**
-     * {@code {"destinations":[...]}}, one for each site and egress source.
+     * {@code {"destinations":[...],"parked":[...]}}: one for each site and egress source, and the reports that James could
+     * not take.
      *
      * @param domains by site, as far as they are known
      */
-    public static ObjectNode status(List<SiteStatus> sites, Map<String, List<String>> domains) {
+    public static ObjectNode status(
+            List<SiteStatus> sites, List<ParkedReport> parked, Map<String, List<String>> domains) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode destinations = json.putArray("destinations");
         sites.forEach(site -> destinations.add(destination(site, domains)));
-        return json;
+        ArrayNode reports = json.putArray("parked");
+        parked.stream().limit(MOST_PARKED).forEach(report -> reports.add(parked(report)));
+        return json.put("parkedCount", parked.size());
+    }
+
+    private static ObjectNode parked(ParkedReport report) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", report.id())
+                .put("kind", report.kind().name())
+                .put("message", report.message())
+                .put("sender", report.sender());
+        ArrayNode recipients = json.putArray("recipients");
+        report.recipients().forEach(recipients::add);
+        return json.put("reason", report.reason()).put("since", report.since().toString());
     }
 
     private static ObjectNode destination(SiteStatus site, Map<String, List<String>> domains) {

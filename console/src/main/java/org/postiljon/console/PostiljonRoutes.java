@@ -76,7 +76,8 @@ public final class PostiljonRoutes implements PublicRoutes {
         service.before(BASE + "/*", gate);
         service.get(
                 BASE + "/status",
-                (request, response) -> OperatorJson.status(answer(operator.status()), domains.bySite()));
+                (request, response) ->
+                        OperatorJson.status(answer(operator.status()), answer(operator.parked()), domains.bySite()));
         service.get(BASE + "/why/*", this::why);
         service.get(BASE + "/events", this::events);
         service.post(BASE + "/pause", this::pause);

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
+import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.message.Address;
@@ -35,6 +36,7 @@ import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.SpoolFailure;
 
 /** Against James's real webadmin server. */
@@ -101,6 +103,14 @@ class PostiljonRoutesTest {
     void statusListsDestinations() throws Exception {
         domains.note(new Domain("b.example"), new Site("mx.b.example"));
         domains.note(new Domain("also-b.example"), new Site("mx.b.example"));
+        operator.parked.add(new ParkedReport(
+                7,
+                OutboxItem.Kind.BOUNCE,
+                "Mail1",
+                "news@a.example",
+                List.of("anna@b.example"),
+                "no header",
+                WrittenOperator.NOON));
         HttpResponse<String> response = get("/postiljon/status");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
@@ -111,7 +121,10 @@ class PostiljonRoutesTest {
                    "waiting":812,"oldestDue":"2030-01-01T12:00:00Z","delivered":5,"attempts":7,"failed":1,"notTried":800},
                   {"site":"mx.c.example","domains":[],"source":"out1","state":"Ok","cause":"","since":"2030-01-01T12:00:00Z",
                    "until":null,"ratePerMinute":30.5,"connections":0,"waiting":0,"oldestDue":null,"delivered":0,
-                   "attempts":0,"failed":0,"notTried":0}]}"""));
+                   "attempts":0,"failed":0,"notTried":0}],
+                 "parked":[{"id":7,"kind":"BOUNCE","message":"Mail1","sender":"news@a.example",
+                   "recipients":["anna@b.example"],"reason":"no header","since":"2030-01-01T12:00:00Z"}],
+                 "parkedCount":1}"""));
     }
 
     @ParameterizedTest

@@ -90,6 +90,21 @@ class AdminCommandsTest {
     }
 
     @Test
+    void whatIsSetAsideIsToldBelow() {
+        answers.put("GET /postiljon/status", """
+                {"destinations":[],"parked":[{"id":7,"kind":"BOUNCE","message":"Mail1","sender":"news@a.example",
+                 "recipients":["anna@b.example"],"reason":"no header","since":"2030-01-01T12:00:00.5Z"}],
+                 "parkedCount":1}""");
+        assertThat(run("status")).isZero();
+        assertThat(out.toString())
+                .contains("the next start tries it again (1 in all):")
+                .contains("BOUNCE of Mail1 from news@a.example, since 2030-01-01T12:00:00Z: no header");
+        out.getBuffer().setLength(0);
+        assertThat(run("status", "--json")).isZero();
+        assertThat(out.toString()).startsWith("{\"parked\":{\"id\":7,").hasLineCount(1);
+    }
+
+    @Test
     void timesAreReadable() {
         answers.put("GET /postiljon/status", STATUS.replace("12:00:00Z", "12:00:00.872887953Z"));
         assertThat(run("status")).isZero();
