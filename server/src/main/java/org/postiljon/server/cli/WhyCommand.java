@@ -25,11 +25,11 @@ final class WhyCommand extends AdminCommand {
         }
     }
 
-    private static String times(int attempts) {
+    private static String tried(int attempts) {
         return switch (attempts) {
-            case 0 -> "never";
-            case 1 -> "once";
-            default -> attempts + " times";
+            case 0 -> "not tried yet";
+            case 1 -> "tried once";
+            default -> "tried " + attempts + " times";
         };
     }
 
@@ -42,7 +42,7 @@ final class WhyCommand extends AdminCommand {
                 + (reason.hasNonNull("next") ? ", next try " + Shown.time(reason.get("next")) : "")
                 + (recipient.isEmpty()
                         ? ""
-                        : ", tried " + times(reason.path("attempts").asInt())));
+                        : ", " + tried(reason.path("attempts").asInt())));
         String last = reason.path("lastAnswer").asText("");
         if (!last.isEmpty()) {
             out.println("    last answer: " + last);
