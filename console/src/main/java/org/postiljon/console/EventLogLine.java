@@ -46,43 +46,64 @@ public final class EventLogLine {
         if (value.isEmpty()) {
             return;
         }
-        line.append(line.isEmpty() ? "" : " ").append(key).append('=');
-        if (value.length() <= LONGEST_VALUE && value.codePoints().allMatch(EventLogLine::isBare)) {
-            line.append(value);
-            return;
+        if (!line.isEmpty()) {
+            line.append(' ');
         }
-        line.append('"');
-        value.codePoints().limit(LONGEST_VALUE).forEach(c -> quoted(line, c));
-        line.append(value.codePointCount(0, value.length()) > LONGEST_VALUE ? "…\"" : "\"");
-    }
-
-    private static boolean isBare(int c) {
-        return c != ' ' && c != '"' && c != '=' && c != '\\' && isShown(c);
-    }
-
-    private static void quoted(StringBuilder line, int c) {
-        if (c == '"' || c == '\\') {
-            line.append('\\').append((char) c);
-        } else if (isShown(c)) {
-            line.appendCodePoint(c);
+        line.append(key).append('=');
+        if (isBare(value)) {
+            line.append(value);
         } else {
-            for (char unit : Character.toChars(c)) {
-                line.append(String.format("\\u%04x", (int) unit));
+            quoted(line, value);
+        }
+    }
+
+    /** Most values are: no streams here, this runs several times for each mail. */
+    private static boolean isBare(String value) {
+        if (value.length() > LONGEST_VALUE) {
+            return false;
+        }
+        for (int at = 0; at < value.length(); at += Character.charCount(value.codePointAt(at))) {
+            int c = value.codePointAt(at);
+            if (c == ' ' || c == '"' || c == '=' || c == '\\' || !isShown(c)) {
+                return false;
             }
         }
+        return true;
+    }
+
+    private static void quoted(StringBuilder line, String value) {
+        line.append('"');
+        int at = 0;
+        for (int count = 0; at < value.length() && count < LONGEST_VALUE; count++) {
+            int c = value.codePointAt(at);
+            at += Character.charCount(c);
+            if (c == '"' || c == '\\') {
+                line.append('\\').append((char) c);
+            } else if (isShown(c)) {
+                line.appendCodePoint(c);
+            } else {
+                for (char unit : Character.toChars(c)) {
+                    line.append(String.format("\\u%04x", (int) unit));
+                }
+            }
+        }
+        line.append(at < value.length() ? "…\"" : "\"");
     }
 
     /** Whether a terminal and a reader of lines take it as a character and nothing else. */
     private static boolean isShown(int c) {
+        if (c < 0x7f) {
+            return c >= ' ';
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR,
                     Character.SURROGATE,
                     Character.PRIVATE_USE,
                     Character.UNASSIGNED -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
             default -> true;
         };
     }
