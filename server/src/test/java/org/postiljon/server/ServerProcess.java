@@ -110,6 +110,7 @@ public final class ServerProcess implements AutoCloseable {
         return Files.readString(err, UTF_8);
     }
 
+    /** Kills it, and what it started: SIGKILL. */
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
