@@ -84,8 +84,15 @@ public final class EmbeddedStore implements AutoCloseable {
             spool = new EmbeddedSpool(database.rows(), writer, entrance, refills, searches, people, reader, reserve);
             destinationStates = new SqliteDestinationStates(writer, searches);
             intake = new SqliteIntakeStore(entrance, writer, searches, reader);
-            upkeep = open(
-                    new Upkeep(reserve, contents, people, writer, clock, settings.keepEvents(), settings.keepKeys()));
+            upkeep = open(new Upkeep(
+                    reserve,
+                    contents,
+                    people,
+                    writer,
+                    spool.lanePruning(),
+                    clock,
+                    settings.keepEvents(),
+                    settings.keepKeys()));
             if (!settings.upkeepEvery().isZero()) {
                 upkeep.every(settings.upkeepEvery());
             }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,6 +90,19 @@ public final class Writer implements AutoCloseable {
             }
         }
         return pending.stage;
+    }
+
+    /**
+     * Queues a change and waits for its commit; for who may block.
+     *
+     * @throws SpoolFailure when it can't be made
+     */
+    public <T> T writeAndWait(Change<T> change) {
+        try {
+            return write(change).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw Trouble.failure(e.getCause() == null ? e : e.getCause());
+        }
     }
 
     /** Runs something where callers are told, in order with what they are told. */

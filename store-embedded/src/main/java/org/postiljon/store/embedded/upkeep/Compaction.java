@@ -105,7 +105,7 @@ final class Compaction {
 
     private void move(List<Moved> batch) {
         if (!batch.isEmpty()) {
-            Upkeep.await(writer.write(new Move(List.copyOf(batch))));
+            writer.writeAndWait(new Move(List.copyOf(batch)));
         }
     }
 

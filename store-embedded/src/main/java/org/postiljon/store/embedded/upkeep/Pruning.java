@@ -58,7 +58,7 @@ final class Pruning {
                     "SELECT seq, at FROM event ORDER BY seq LIMIT ?",
                     SLICE));
             if (last[0] > 0) {
-                Upkeep.await(writer.write(commit -> commit.rows().update("DELETE FROM event WHERE seq <= ?", last[0])));
+                writer.writeAndWait(commit -> commit.rows().update("DELETE FROM event WHERE seq <= ?", last[0]));
             }
             more = read == SLICE;
         }
@@ -74,7 +74,7 @@ final class Pruning {
             List<Key> old = new ArrayList<>();
             int read = reader.askAndWait(rows -> readKeys(rows, before, old));
             if (!old.isEmpty()) {
-                Upkeep.await(writer.write(commit -> forget(commit.rows(), old, before)));
+                writer.writeAndWait(commit -> forget(commit.rows(), old, before));
             }
             if (read < SLICE) {
                 place = Key.FIRST;
