@@ -69,7 +69,7 @@ public final class ContentReader implements AutoCloseable {
             threads.execute(() -> {
                 try {
                     read.run();
-                } catch (RuntimeException | OutOfMemoryError e) {
+                } catch (Throwable e) {
                     stage.completeExceptionally(new SpoolFailure("The content could not be read: " + e, e));
                 }
             });

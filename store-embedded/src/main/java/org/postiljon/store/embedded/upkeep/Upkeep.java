@@ -65,11 +65,11 @@ public final class Upkeep implements AutoCloseable {
         part("compact segments", compaction::run);
     }
 
-    /** Where the last write failed, an empty one tells whether it works again. */
+    /** Where the last write failed, a small one tells whether it works again. */
     private void look() {
         reserve.look();
         if (reserve.inTrouble()) {
-            writer.writeAndWait(commit -> commit.rows().update("UPDATE meta SET value = value WHERE name = 'epoch'"));
+            writer.probe();
         }
     }
 
@@ -78,7 +78,7 @@ public final class Upkeep implements AutoCloseable {
             part.run();
         } catch (SpoolFailure e) {
             LOG.warn("Can't {}: {}", what, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("Can't {}", what, e);
         }
     }
