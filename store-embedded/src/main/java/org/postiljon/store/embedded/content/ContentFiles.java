@@ -314,24 +314,28 @@ public final class ContentFiles implements AutoCloseable {
     /**
      * All records of a closed segment, by their heads.
      *
-     * @throws DamagedContent when a head is not where the record before it ends
+     * @throws DamagedContent when a head is not where the record before it ends, or the last does not end with the file
      */
     public List<Found> records(int segment) throws IOException {
         return channels.use(segment, channel -> {
             List<Found> found = new ArrayList<>();
             ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+            long size = channel.size();
             long offset = 0;
-            while (offset < channel.size()) {
+            while (offset < size) {
                 head.clear();
                 while (head.hasRemaining() && channel.read(head, offset + head.position()) >= 0) {}
-                RecordHeader header;
                 try {
-                    header = RecordHeader.read(head.flip());
+                    RecordHeader header = RecordHeader.read(head.flip());
+                    Location at = new Location(segment, offset, header.length(), 0);
+                    if (offset + at.bytes() > size) {
+                        throw new DamagedContent("a record is longer than the file");
+                    }
+                    found.add(new Found(header.owner(), header.id(), at));
+                    offset += at.bytes();
                 } catch (DamagedContent e) {
                     throw new DamagedContent(file(segment) + " is damaged at " + offset + ": " + e.getMessage());
                 }
-                found.add(new Found(header.owner(), header.id(), new Location(segment, offset, header.length(), 0)));
-                offset += HEAD_BYTES + header.length();
             }
             return found;
         });
