@@ -24,7 +24,8 @@ final class Sweeps {
     private static final KeysetPage DUE =
             new KeysetPage(DeliveryRows.SELECT_WITH_KEY + "d.lane = ? AND d.hold IS NULL", "d.due");
 
-    private static final String HELD = DeliveryRows.SELECT_WITH_KEY
+    /** A page of the held rows of a key: from an index of their own, however much waits. */
+    static final String HELD = DeliveryRows.SELECT_WITH_KEY
             + "d.lane = ?2 AND d.hold IS NOT NULL AND d.id >= ?1 ORDER BY d.id LIMIT " + PAGE;
 
     private final DueBook book;
