@@ -135,6 +135,9 @@ public final class RateController {
             RateState sent = s.with(s.pace().sent(now));
             return s.gate().mode() == Gate.Mode.PROBE ? sent.with(s.gate().probeSent(now)) : sent;
         }
+        if (event instanceof RateEvent.NotSent withdrawn) {
+            return s.gate().isProbe(withdrawn.started()) ? s.with(s.gate().probe()) : s;
+        }
         if (event instanceof RateEvent.Connected connected) {
             return s.with(s.connections().connected(connected.open(), now));
         }

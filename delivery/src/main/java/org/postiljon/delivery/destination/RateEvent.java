@@ -9,6 +9,13 @@ public sealed interface RateEvent {
     record Sent() implements RateEvent {}
 
     /**
+     * A transaction that had begun for us did not come to the receiver: it neither took nor refused anything.
+     *
+     * @param started when it began for us
+     */
+    record NotSent(Instant started) implements RateEvent {}
+
+    /**
      * A connection is up.
      *
      * @param open how many are, this one included

@@ -67,6 +67,19 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         return draft.settle(attempt.of().attempts() + 1, attempt.source());
     }
 
+    /**
+     * Of a delivery whose content can't be read: there is no attempt and no event of one, and it waits as after a
+     * temporary failure. It spends a retry, for what is damaged stays damaged, and its sender is to hear of it.
+     *
+     * @param chance 0 to 1, for the jitter of the retry
+     */
+    static AttemptOutcome unreadable(Waiting waiting, Answer why, Terms terms, Instant now, double chance) {
+        Draft draft = new Draft(waiting, now, terms);
+        Verdict verdict = new Verdict(Verdict.Kind.TEMPORARY, Scope.MESSAGE, "the content can't be read");
+        waiting.recipients().forEach(r -> draft.retried(new Judged(r.recipient(), why, verdict), chance));
+        return draft.settle(waiting.attempts(), waiting.lastSource());
+    }
+
     /** Of a delivery whose domain takes no mail: all its recipients fail without an attempt. */
     static AttemptOutcome nowhere(Waiting waiting, Answer why, Terms terms, Instant now) {
         Draft draft = new Draft(waiting, now, terms);
@@ -92,6 +105,14 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         Draft draft = new Draft(waiting, now, terms);
         waiting.recipients().forEach(r -> draft.discarded(r.recipient(), cancelAnswer(reason), reason));
         return draft.settle(waiting.attempts(), waiting.lastSource());
+    }
+
+    /** Whether its remaining recipients wait at their old due time, that is at the front. */
+    boolean waitsAtFront() {
+        return settlement
+                .next()
+                .filter(next -> !next.due().isAfter(settlement.of().due()))
+                .isPresent();
     }
 
     private static boolean isAtFront(Judged judged, boolean disguised, int losses) {

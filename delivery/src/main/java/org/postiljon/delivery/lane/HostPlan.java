@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,12 @@ final class HostPlan {
     List<MxHost> inOrder(Random random) {
         List<MxHost> order = new ArrayList<>(hosts);
         Collections.shuffle(order, random);
-        order.sort(java.util.Comparator.comparingInt(MxHost::preference));
+        order.sort(Comparator.comparingInt(MxHost::preference));
         return order;
     }
 
     void failed(Target target, Instant now) {
+        penalties.values().removeIf(p -> p.until().plus(p.length()).isBefore(now));
         Penalty before = penalties.get(target);
         Duration length = before == null ? FIRST : before.length().multipliedBy(2);
         if (length.compareTo(MOST) > 0) {

@@ -302,6 +302,25 @@ class RateControllerTest {
     }
 
     @Test
+    void aProbeThatWasNotSentLetsAnotherGoAndALateOneDoesNot() {
+        Instant longBefore = site.now.minusSeconds(60);
+        site.send();
+        assertThat(site.sendAt()).isEmpty();
+        site.hear(new RateEvent.NotSent(longBefore));
+        assertThat(site.sendAt()).isEmpty();
+        site.hear(new RateEvent.NotSent(site.now));
+        assertThat(site.sendAt()).isPresent();
+    }
+
+    @Test
+    void whatWasNotSentSaysNothingWhileMailFlows() {
+        site.flow(30);
+        RateState before = site.state;
+        site.hear(new RateEvent.NotSent(site.now));
+        assertThat(site.state).isEqualTo(before);
+    }
+
+    @Test
     void aConnectionThatEndsUnderTheProbeLetsAnotherGo() {
         site.send();
         assertThat(site.sendAt()).isEmpty();
