@@ -69,8 +69,10 @@ final class LanesBenchmark {
                 return waiting.size();
             });
             if (limit == 200) {
-                each("settle, delivered", Math.min(CHANGED, handed.size()), i ->
-                        spool.settle(Samples.delivered(handed.get(i), now)));
+                each(
+                        "settle, delivered",
+                        Math.min(CHANGED, handed.size()),
+                        i -> spool.settle(Samples.delivered(handed.get(i), now)));
             } else {
                 spool.putBack(handed);
             }
@@ -83,7 +85,10 @@ final class LanesBenchmark {
         for (int lane = 0; lane < lanes && handed.size() < CHANGED; lane++) {
             handed.addAll(await(spool.refill(key(lane), now, 50)));
         }
-        each("settle, deferred", Math.min(CHANGED, handed.size()), i -> spool.settle(Samples.deferred(handed.get(i), now, now.plusSeconds(i))));
+        each(
+                "settle, deferred",
+                Math.min(CHANGED, handed.size()),
+                i -> spool.settle(Samples.deferred(handed.get(i), now, now.plusSeconds(i))));
         each("accept", CHANGED, i -> accept(spool));
     }
 
