@@ -12,7 +12,7 @@ public record NoReply(Stage stage, Cause cause, String detail) implements Answer
     public enum Cause {
         /** Nothing came within the stage's time-out (RFC 5321 section 4.5.3.2). */
         TIMEOUT("timed out"),
-        /** The TCP connection was refused, reset while opening, or its network can't be reached. */
+        /** The TCP connection was refused, or its network can't be reached. */
         REFUSED("connection refused"),
         /** The connection ended where a reply was due. */
         LOST("connection lost"),
