@@ -23,7 +23,9 @@ public record NoReply(Stage stage, Cause cause, String detail) implements Answer
         /** The name can't be resolved at this time, or to nothing usable. */
         DNS("DNS failed"),
         /** We ourselves could not: no such local address, no content, no descriptor. */
-        LOCAL("local failure");
+        LOCAL("local failure"),
+        /** We ended it, as the server stops. */
+        ABORTED("ended by us");
 
         private final String words;
 
@@ -35,6 +37,11 @@ public record NoReply(Stage stage, Cause cause, String detail) implements Answer
         public String words() {
             return words;
         }
+    }
+
+    /** Whether it has its cause on our side: then it says nothing of the receiver, and no mail is to suffer for it. */
+    public boolean isOurs() {
+        return cause == Cause.LOCAL || cause == Cause.ABORTED;
     }
 
     @Override

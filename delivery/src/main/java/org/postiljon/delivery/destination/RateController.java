@@ -148,6 +148,9 @@ public final class RateController {
             int most = Math.max(1, Math.min(closed.messages(), limits.messagesPerConnection()));
             return released(s.with(s.connections().messages(most)));
         }
+        if (event instanceof RateEvent.NoNews wasted) {
+            return s.gate().isProbe(wasted.started()) ? released(s) : s;
+        }
         throw new IllegalArgumentException("Not an event of the rate controller: " + event);
     }
 

@@ -44,6 +44,13 @@ public sealed interface RateEvent {
     record Deferred(Verdict.Kind kind, boolean explained, Instant started, double jitter) implements RateEvent {}
 
     /**
+     * A transaction came to nothing through our own fault: nothing is learned. If it was the probe, another may go.
+     *
+     * @param started when it began
+     */
+    record NoNews(Instant started) implements RateEvent {}
+
+    /**
      * The receiver ended a connection by itself, without a word about a message.
      *
      * @param messages that it had taken over this connection

@@ -26,7 +26,9 @@ import org.postiljon.delivery.spool.Waiting;
  *
  * <p>Who is accepted or refused for good leaves. Who was held up by the destination, the host or the connection waits at
  * its old due time, that is at the front, and spends no retry. Who was held up by himself or by the message waits for
- * the schedule, and fails with this very answer where the next retry would come too late.
+ * the schedule, and fails with this very answer where the next retry would come too late. Who was held up by ourselves
+ * never pays for it: at the front where we just stopped, else later, for what we can't read now we can't read at once
+ * again; without spending a retry.
  *
  * @param settlement to be committed
  * @param delivered  recipients that were taken
@@ -56,6 +58,8 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                 default -> {
                     if (!cancelled.isEmpty()) {
                         draft.discarded(judged, cancelled);
+                    } else if (isUnreadable(judged)) {
+                        draft.waits(judged, terms.retries().next(0, attempt.ended(), chance), false);
                     } else if (isAtFront(judged, disguised, losses) || isOverflow(attempt, judged)) {
                         draft.waits(judged, attempt.of().due(), false);
                     } else {
@@ -96,6 +100,9 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
 
     private static boolean isAtFront(Judged judged, boolean disguised, int losses) {
         Verdict verdict = judged.verdict();
+        if (judged.isOurs()) {
+            return true;
+        }
         return switch (verdict.kind()) {
             case AMBIGUOUS -> false;
             case GREYLISTED, TEMPORARY -> disguised || verdict.movesDestination();
@@ -104,6 +111,13 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                         && verdict.scope() != Scope.MESSAGE
                         && (verdict.movesDestination() || losses < LOSSES_FORGIVEN);
         };
+    }
+
+    /** Whether our own fault is one of this message: its content. */
+    private static boolean isUnreadable(Judged judged) {
+        return judged.answer() instanceof NoReply none
+                && none.cause() == NoReply.Cause.LOCAL
+                && judged.verdict().scope() == Scope.MESSAGE;
     }
 
     /** RFC 5321 section 4.5.3.1.10: "too many recipients" while others were taken; the rest goes at once. */

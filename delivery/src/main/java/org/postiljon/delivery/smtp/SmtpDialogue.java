@@ -241,7 +241,7 @@ public final class SmtpDialogue {
         switch (state) {
             case READY -> sayQuit();
             case TRANSACTION -> quitWanted = true;
-            case OPENING -> end(new NoReply(stage(), Cause.LOCAL, "closed by us while it opened"), true);
+            case OPENING -> end(new NoReply(stage(), Cause.ABORTED, "while it opened"), true);
             case QUITTING, OVER -> {}
         }
     }
@@ -258,8 +258,8 @@ public final class SmtpDialogue {
             return;
         }
         // After the final dot the receiver may have the message: that must look like any other lost connection.
-        Cause cause = stage() == Stage.END_OF_DATA ? Cause.LOST : Cause.LOCAL;
-        end(new NoReply(stage(), cause, "closed by us"), true);
+        Cause cause = stage() == Stage.END_OF_DATA ? Cause.LOST : Cause.ABORTED;
+        end(new NoReply(stage(), cause, cause == Cause.LOST ? "closed by us" : ""), true);
     }
 
     private void end(Answer why, boolean asked) {

@@ -156,6 +156,21 @@ class RateControllerTest {
     }
 
     @Test
+    void aTransactionThatOurOwnFaultEndedTeachesNothingAndLetsAnotherProbe() {
+        Instant probe = site.send();
+        assertThat(site.sendAt()).as("the probe is under way").isEmpty();
+        site.hear(new RateEvent.NoNews(probe));
+        assertThat(site.state.isFlowing()).isFalse();
+        assertThat(site.sendAt()).contains(site.now);
+        site.accept();
+        site.flow(60);
+        Instant started = site.send();
+        RateState before = site.state;
+        site.hear(new RateEvent.NoNews(started));
+        assertThat(site.state).isEqualTo(before);
+    }
+
+    @Test
     void anOutageDoesNotLowerTheCeiling() {
         site.knowsCeiling(600);
         site.flow(60);

@@ -175,6 +175,31 @@ class AttemptOutcomeTest {
         assertThat(next.retries()).isEqualTo(retries);
     }
 
+    /** Whatever the schedule still allows: the sender must not hear of it. */
+    @Test
+    void ourOwnFaultSpendsNoRetryAndFailsNobody() {
+        Attempt.Judged unreadable = judged(
+                "r", new NoReply(Stage.DATA, NoReply.Cause.LOCAL, "gone"), Verdict.Kind.TEMPORARY, Scope.MESSAGE);
+        Attempt.Judged stopped =
+                judged("r", new NoReply(Stage.DATA, NoReply.Cause.ABORTED, ""), Verdict.Kind.TEMPORARY, Scope.MESSAGE);
+        Attempt.Judged noSuchAddress = judged(
+                "r", new NoReply(Stage.CONNECT, NoReply.Cause.LOCAL, "bind"), Verdict.Kind.UNREACHABLE, Scope.SOURCE);
+        for (int spentSoFar : new int[] {0, 5, 100}) {
+            retries = spentSoFar;
+            assertThat(waits(unreadable, 9)).isEqualTo(NOW.plusSeconds(600));
+            assertThat(waits(stopped, 9)).isEqualTo(DUE);
+            assertThat(waits(noSuchAddress, 9)).isEqualTo(DUE);
+        }
+    }
+
+    private Instant waits(Attempt.Judged judged, int losses) {
+        AttemptOutcome outcome = outcome(losses, false, "", judged);
+        assertThat(outcome.failed()).isZero();
+        Settlement.Next next = outcome.settlement().next().orElseThrow();
+        assertThat(next.retries()).isEqualTo(retries);
+        return next.due();
+    }
+
     @Test
     void aMailThatLosesConnectionAfterConnectionSpendsRetriesInTheEnd() {
         Attempt.Judged lost = judged(
