@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,13 @@ final class HostPlan {
     List<MxHost> inOrder(Random random) {
         List<MxHost> order = new ArrayList<>(hosts);
         Collections.shuffle(order, random);
-        order.sort(java.util.Comparator.comparingInt(MxHost::preference));
+        order.sort(Comparator.comparingInt(MxHost::preference));
         return order;
     }
 
+    /** It did not take a connection, or refused for itself. What is long over is forgotten: addresses come and go. */
     void failed(Target target, Instant now) {
+        penalties.values().removeIf(p -> p.until().plus(MOST).isBefore(now));
         Penalty before = penalties.get(target);
         Duration length = before == null ? FIRST : before.length().multipliedBy(2);
         if (length.compareTo(MOST) > 0) {
@@ -54,10 +57,12 @@ final class HostPlan {
         penalties.put(target, new Penalty(length, now.plus(length)));
     }
 
+    /** It takes connections. */
     void worked(Target target) {
         penalties.remove(target);
     }
 
+    /** Whether it is to be asked after the others. */
     boolean failedOfLate(Target target, Instant now) {
         Penalty penalty = penalties.get(target);
         return penalty != null && penalty.until().isAfter(now);
