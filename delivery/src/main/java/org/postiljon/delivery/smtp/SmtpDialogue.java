@@ -104,6 +104,11 @@ public final class SmtpDialogue {
             end(Replies.of(stage(), whole), state == State.QUITTING);
             return;
         }
+        // It came in one piece with the reply before: we have not even said what it seems to answer.
+        if (moves.stream().anyMatch(move -> move instanceof Move.Say)) {
+            onFailure(Cause.INVALID, "a reply before its command: " + describe(whole));
+            return;
+        }
         switch (state) {
             case OPENING -> {
                 opening.onReply(whole);

@@ -106,7 +106,8 @@ class FaultsTest {
                 "flood: 250-",
                 "raw: SSH-2.0-OpenSSH_9.2\\r\\n",
                 "raw: \\r\\n",
-                "raw: 250-a\\r\\n451 b\\r\\n"
+                "raw: 250-a\\r\\n451 b\\r\\n",
+                "raw: \\0\\0\\0\\r\\n"
             })
     void talksNonsenseAtEachStage(String nonsense) throws Exception {
         List<String> stages = List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END-OF-DATA");
@@ -114,6 +115,40 @@ class FaultsTest {
             assertThat(run(script(2 * i, nonsense), within(Duration.ofSeconds(10))))
                     .isEqualTo(stages.get(i) + " INVALID");
         }
+    }
+
+    /** Also a positive one is no reply before its line ends: after the final dot the mail may have been taken. */
+    @ParameterizedTest
+    @CsvSource({"0,CONNECT", "2,EHLO", "4,MAIL", "6,RCPT", "8,DATA", "10,END-OF-DATA"})
+    void closesWithinALine(int steps, String stage) throws Exception {
+        String half = steps == 8 ? "354 go o" : "250 2.0.0 queu";
+        assertThat(run(script(steps, "raw: " + half + "\nclose"), within(Duration.ofSeconds(10))))
+                .isEqualTo(stage + " LOST");
+    }
+
+    /** Each line comes in time, the reply as a whole does not. */
+    @ParameterizedTest
+    @CsvSource({"0,CONNECT", "2,EHLO", "4,MAIL", "10,END-OF-DATA"})
+    void neverEndsItsReply(int steps, String stage) throws Exception {
+        String lines = "raw: 250-still thinking\\r\\n";
+        assertThat(run(script(steps, lines + "\n" + lines + "\nhang"), impatientAt(stage)))
+                .isEqualTo(stage + " TIMEOUT");
+    }
+
+    @Test
+    void tenMegabytesOfExtensionsAreNotRead() throws Exception {
+        String many = "250-XTEN " + "x".repeat(99_990) + "\\r\\n";
+        long before = pooledBytes();
+        assertThat(run(script(2, "raw: " + many.repeat(100)), within(Duration.ofSeconds(20))))
+                .isEqualTo("EHLO INVALID");
+        assertThat(pooledBytes() - before).isLessThan(10_000_000);
+    }
+
+    /** The 250 comes after we gave up: it is told as it is, a mail that may have been taken. */
+    @Test
+    void anAnswerToTheFinalDotThatComesTooLateIsNotHeard() throws Exception {
+        String late = "trickle: " + " ".repeat(20) + "\nS: 250 queued";
+        assertThat(run(script(10, late), impatientAt("END-OF-DATA"))).isEqualTo("END-OF-DATA TIMEOUT");
     }
 
     @Test
