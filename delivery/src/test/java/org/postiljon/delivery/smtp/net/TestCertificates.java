@@ -18,7 +18,7 @@ import javax.net.ssl.X509TrustManager;
 
 /** Certificates that sign themselves, made by the JDK's keytool when a test starts. */
 final class TestCertificates {
-    private static final char[] PASSWORD = "changeit".toCharArray();
+    static final char[] PASSWORD = "changeit".toCharArray();
 
     private TestCertificates() {}
 
@@ -40,10 +40,6 @@ final class TestCertificates {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
                 "-ext",
                 "san=" + names,
                 "-storetype",
@@ -53,6 +49,9 @@ final class TestCertificates {
                 "-storepass",
                 new String(PASSWORD)));
         command.addAll(more);
+        if (!more.contains("-keyalg")) {
+            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        }
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.log").toFile())
