@@ -135,6 +135,9 @@ public final class RateController {
             RateState sent = s.with(s.pace().sent(now));
             return s.gate().mode() == Gate.Mode.PROBE ? sent.with(s.gate().probeSent(now)) : sent;
         }
+        if (event instanceof RateEvent.NotSent withdrawn) {
+            return s.gate().isProbe(withdrawn.started()) ? s.with(s.gate().probe()) : s;
+        }
         if (event instanceof RateEvent.Connected connected) {
             return s.with(s.connections().connected(connected.open(), now));
         }
@@ -147,9 +150,6 @@ public final class RateController {
         if (event instanceof RateEvent.Closed closed) {
             int most = Math.max(1, Math.min(closed.messages(), limits.messagesPerConnection()));
             return released(s.with(s.connections().messages(most)));
-        }
-        if (event instanceof RateEvent.NoNews wasted) {
-            return s.gate().isProbe(wasted.started()) ? released(s) : s;
         }
         throw new IllegalArgumentException("Not an event of the rate controller: " + event);
     }

@@ -9,6 +9,14 @@ public sealed interface RateEvent {
     record Sent() implements RateEvent {}
 
     /**
+     * A transaction that had begun for us did not come to the receiver, or ended by our own fault: it neither took nor
+     * refused anything.
+     *
+     * @param started when it began for us
+     */
+    record NotSent(Instant started) implements RateEvent {}
+
+    /**
      * A connection is up.
      *
      * @param open how many are, this one included
@@ -42,13 +50,6 @@ public sealed interface RateEvent {
      * @param jitter    as in {@link Refused}; used where many of these turn out to be a throttle in disguise
      */
     record Deferred(Verdict.Kind kind, boolean explained, Instant started, double jitter) implements RateEvent {}
-
-    /**
-     * A transaction came to nothing through our own fault: nothing is learned. If it was the probe, another may go.
-     *
-     * @param started when it began
-     */
-    record NoNews(Instant started) implements RateEvent {}
 
     /**
      * The receiver ended a connection by itself, without a word about a message.

@@ -10,7 +10,10 @@ import org.postiljon.delivery.lane.DispatchLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The dispatcher's one thread, on real time. */
+/**
+ * The dispatcher's one thread, on real time. Its timers count what really passes: after the clock was set ahead they fire
+ * late by that, and the dispatcher's tick, once a second, finds what has become due.
+ */
 final class DispatcherThread implements DispatchLoop, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherThread.class);
 
@@ -51,11 +54,12 @@ final class DispatcherThread implements DispatchLoop, AutoCloseable {
         }
     }
 
+    /** Whatever a step throws is said and ends that step only: the executor would swallow it. */
     private static Runnable guarded(Runnable what) {
         return () -> {
             try {
                 what.run();
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (Throwable e) {
                 LOG.error("A step of the dispatcher failed; it goes on with the next", e);
             }
         };

@@ -2,6 +2,7 @@ package org.postiljon.delivery.engine;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,7 +18,6 @@ import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Router;
-import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.SmtpConnector;
 import org.postiljon.delivery.spool.DestinationStates;
@@ -45,7 +45,7 @@ public final class Engine implements Operator, AutoCloseable {
 
     private final Spool spool;
     private final Router router;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Registry registry;
     private final Intake intake;
     private final DispatcherThread thread;
@@ -64,10 +64,10 @@ public final class Engine implements Operator, AutoCloseable {
             Clock clock) {
         this.spool = spool;
         this.router = router;
-        this.clock = clock;
+        this.clock = new SteadyClock(clock, System::nanoTime);
         this.registry = new Registry(settings.sandbox());
         this.intake = new Intake(router, settings.redirect());
-        this.thread = new DispatcherThread(clock);
+        this.thread = new DispatcherThread(this.clock);
         this.dispatcher = new Dispatcher(
                 thread,
                 spool,
@@ -136,7 +136,8 @@ public final class Engine implements Operator, AutoCloseable {
                         "no AdaptiveRemoteDelivery is registered as <outgoing>" + message.profile() + "</outgoing>"));
         TransportSettings transport =
                 registry.transport(profile.transport().transport()).orElseGet(profile::transport);
-        return spool.accept(intake.submission(message, profile, transport, clock.instant()))
+        Optional<Instant> notBefore = message.notBefore().map(clock::of);
+        return spool.accept(intake.submission(message, profile, transport, notBefore, clock.instant()))
                 .thenApply(taken -> {
                     accepted.add(taken.size());
                     return taken;
@@ -179,19 +180,33 @@ public final class Engine implements Operator, AutoCloseable {
     public CompletionStage<Why> why(String subject) {
         Optional<Address> address = Address.parse(subject.strip());
         if (address.isEmpty()) {
-            Optional<Site> ofDomain = router.known(new Domain(subject))
-                    .flatMap(route -> route instanceof Route.To to ? Optional.of(to.site()) : Optional.empty());
-            return dispatcher
-                    .destinations()
-                    .thenApply(all -> Explanation.ofSite(subject.strip(), ofDomain, all, clock.instant()));
+            return whySite(subject.strip());
         }
         return dispatcher.destinations().thenCompose(all -> spool.find(address.get()::equals, 100)
                 .thenApply(found -> Explanation.ofRecipient(address.get(), found, all, clock.instant())));
     }
 
+    /** A site by its name or that of one of its hosts; or a domain: where its mail goes, and where some of it waits. */
+    private CompletionStage<Why> whySite(String subject) {
+        Domain domain = new Domain(subject);
+        Set<String> sites = new LinkedHashSet<>();
+        router.known(domain).ifPresent(route -> {
+            if (route instanceof Route.To to) {
+                sites.add(to.site().name());
+            }
+        });
+        return spool.find(address -> address.domain().equals(domain), 100)
+                .thenCompose(found -> {
+                    found.forEach(waiting -> sites.add(waiting.key().site().name()));
+                    return dispatcher.destinations();
+                })
+                .thenApply(all -> Explanation.ofSite(subject, sites, all, clock.instant()));
+    }
+
     @Override
     public CompletionStage<List<String>> pause(String site, String reason, String author, Optional<Instant> until) {
-        return dispatcher.pause(site.strip(), Optional.of(new OperatorPause(reason, author, clock.instant(), until)));
+        return dispatcher.pause(
+                site.strip(), Optional.of(new OperatorPause(reason, author, clock.instant(), until.map(clock::of))));
     }
 
     @Override
@@ -209,7 +224,10 @@ public final class Engine implements Operator, AutoCloseable {
         return dispatcher.cancel(campaign, "campaign " + campaign + " cancelled by " + author);
     }
 
-    /** Stops sending. What is under way is tried again after the next start. Further calls change nothing. */
+    /**
+     * Stops sending. Transactions that are under way may end, for at most 10 s; what has not ended then is tried again
+     * after the next start. Further calls change nothing.
+     */
     @Override
     public void close() {
         synchronized (this) {

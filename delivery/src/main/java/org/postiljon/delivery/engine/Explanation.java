@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.lane.DestinationView;
@@ -39,13 +40,15 @@ final class Explanation {
                 d.notTried());
     }
 
-    /** @param ofDomain the site of {@code subject} where that is a domain whose route is known */
-    static Why ofSite(String subject, Optional<Site> ofDomain, List<DestinationView> all, Instant now) {
+    /**
+     * Of a site or a domain.
+     *
+     * @param sites where mail of that domain goes or waits; empty: the subject is no domain that anybody knows
+     */
+    static Why ofSite(String subject, Set<String> sites, List<DestinationView> all, Instant now) {
         List<Why.Reason> reasons = new ArrayList<>();
         for (DestinationView d : all) {
-            boolean isItsSite =
-                    ofDomain.filter(site -> site.name().equals(d.site())).isPresent();
-            if (isItsSite || isNamed(d, subject)) {
+            if (sites.contains(d.site()) || isNamed(d, subject)) {
                 for (LaneView lane : d.lanes()) {
                     if (lane.recipients() > 0) {
                         reasons.add(ofLane(d, lane, now));

@@ -31,18 +31,29 @@ final class Intake {
         this.redirect = redirect;
     }
 
-    Submission submission(NewMessage message, ProfileSettings profile, TransportSettings transport, Instant now) {
+    /**
+     * The deliveries of a message.
+     *
+     * @param notBefore by the same clock as {@code now}
+     */
+    Submission submission(
+            NewMessage message,
+            ProfileSettings profile,
+            TransportSettings transport,
+            Optional<Instant> notBefore,
+            Instant now) {
         Stream stream = message.stream().orElse(profile.stream());
         Labels labels = withTenant(message);
-        Instant due = message.notBefore().filter(now::isBefore).orElse(now);
+        Instant due = notBefore.filter(now::isBefore).orElse(now);
         Instant expires = due.plus(profile.lifetime());
         List<NewDelivery> deliveries = new ArrayList<>();
-        byDomain(message.recipients()).forEach((domain, recipients) -> {
+        byDomain(message.recipients()).forEach((domain, byAddress) -> {
+            List<Recipient> recipients = List.copyOf(byAddress.values());
             WaitingKey key = new WaitingKey(
                     site(domain, transport), stream, Registry.pool(profile), labels.tenant(), transport.transport());
             for (int from = 0; from < recipients.size(); from += Submission.MOST_RECIPIENTS) {
                 int to = Math.min(recipients.size(), from + Submission.MOST_RECIPIENTS);
-                deliveries.add(new NewDelivery(key, domain, List.copyOf(recipients.subList(from, to)), due, expires));
+                deliveries.add(new NewDelivery(key, domain, recipients.subList(from, to), due, expires));
             }
         });
         return new Submission(
@@ -62,18 +73,17 @@ final class Intake {
         return new Labels(domain, labels.campaign(), labels.tag(), labels.list());
     }
 
-    private Map<Domain, List<Recipient>> byDomain(List<Recipient> recipients) {
-        Map<Domain, List<Recipient>> map = new LinkedHashMap<>();
+    /** By domain and address: who is named twice gets the mail once. */
+    private Map<Domain, Map<Address, Recipient>> byDomain(List<Recipient> recipients) {
+        Map<Domain, Map<Address, Recipient>> map = new LinkedHashMap<>();
         if (redirect.isPresent()) {
             Address one = redirect.get();
-            map.put(one.domain(), List.of(new Recipient(one)));
+            map.put(one.domain(), Map.of(one, new Recipient(one)));
             return map;
         }
         for (Recipient r : recipients) {
-            List<Recipient> same = map.computeIfAbsent(r.address().domain(), d -> new ArrayList<>());
-            if (same.stream().noneMatch(s -> s.address().equals(r.address()))) {
-                same.add(r);
-            }
+            map.computeIfAbsent(r.address().domain(), d -> new LinkedHashMap<>())
+                    .putIfAbsent(r.address(), r);
         }
         return map;
     }

@@ -2,6 +2,7 @@ package org.postiljon.delivery.engine;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import org.postiljon.delivery.lane.DispatchLoop;
 import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.Spool;
@@ -21,8 +22,11 @@ final class Outbox {
     private final DispatchLoop loop;
     private final Spool spool;
     private final JamesOutbox james;
-    private final ArrayDeque<OutboxItem> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private int underWay;
+
+    /** An item, and how long it waits if James can't take it now. */
+    private record Waiting(OutboxItem item, Duration delay) {}
 
     Outbox(DispatchLoop loop, Spool spool, JamesOutbox james) {
         this.loop = loop;
@@ -31,19 +35,25 @@ final class Outbox {
     }
 
     void add(OutboxItem item) {
-        waiting.addLast(item);
+        add(new Waiting(item, FIRST_DELAY));
+    }
+
+    private void add(Waiting one) {
+        waiting.addLast(one);
         next();
     }
 
     private void next() {
         while (underWay < AT_ONCE && !waiting.isEmpty()) {
             underWay++;
-            handOver(waiting.removeFirst(), FIRST_DELAY);
+            Waiting next = waiting.removeFirst();
+            handOver(next.item(), next.delay());
         }
     }
 
     private void handOver(OutboxItem item, Duration delay) {
-        spool.content(item.content())
+        var unused = CompletableFuture.completedFuture(item.content())
+                .thenCompose(spool::content)
                 .thenCompose(content -> james.handOver(item, content))
                 .thenCompose(taken -> spool.outboxDone(item.id()))
                 .whenComplete((done, failure) -> loop.execute(() -> {
@@ -63,9 +73,7 @@ final class Outbox {
 
     private void later(OutboxItem item, Duration delay) {
         Duration longer = delay.multipliedBy(2);
-        loop.at(loop.now().plus(delay), () -> {
-            underWay++;
-            handOver(item, longer.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : longer);
-        });
+        Duration next = longer.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : longer;
+        loop.at(loop.now().plus(delay), () -> add(new Waiting(item, next)));
     }
 }

@@ -1,5 +1,6 @@
 package org.postiljon.delivery.lane;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,8 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
     /** A mail that loses this many connections in a row, without a reply, spends retries for it: it may be the cause. */
     static final int LOSSES_FORGIVEN = 3;
 
+    private static final Duration LEAST_WAIT_FOR_US = Duration.ofMinutes(1);
+
     /**
      * Of an attempt.
      *
@@ -59,7 +62,7 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                     if (!cancelled.isEmpty()) {
                         draft.discarded(judged, cancelled);
                     } else if (isUnreadable(judged)) {
-                        draft.waits(judged, terms.retries().next(0, attempt.ended(), chance), false);
+                        draft.waitsForUs(judged, chance);
                     } else if (isAtFront(judged, disguised, losses) || isOverflow(attempt, judged)) {
                         draft.waits(judged, attempt.of().due(), false);
                     } else {
@@ -69,6 +72,20 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
             }
         }
         return draft.settle(attempt.of().attempts() + 1, attempt.source());
+    }
+
+    /**
+     * Of a delivery whose content can't be read: there is no attempt and no event of one. It waits as after a first
+     * temporary failure and spends no retry, for the fault is ours. Where it stays damaged it fails with this answer when
+     * its lifetime ends.
+     *
+     * @param chance 0 to 1, for the jitter of the delay
+     */
+    static AttemptOutcome unreadable(Waiting waiting, Answer why, Terms terms, Instant now, double chance) {
+        Draft draft = new Draft(waiting, now, terms);
+        Verdict verdict = new Verdict(Verdict.Kind.TEMPORARY, Scope.MESSAGE, "the content can't be read");
+        waiting.recipients().forEach(r -> draft.waitsForUs(new Judged(r.recipient(), why, verdict), chance));
+        return draft.settle(waiting.attempts(), waiting.lastSource());
     }
 
     /** Of a delivery whose domain takes no mail: all its recipients fail without an attempt. */
@@ -96,6 +113,14 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         Draft draft = new Draft(waiting, now, terms);
         waiting.recipients().forEach(r -> draft.discarded(r.recipient(), cancelAnswer(reason), reason));
         return draft.settle(waiting.attempts(), waiting.lastSource());
+    }
+
+    /** Whether its remaining recipients wait at their old due time, that is at the front. */
+    boolean waitsAtFront() {
+        return settlement
+                .next()
+                .filter(next -> !next.due().isAfter(settlement.of().due()))
+                .isPresent();
     }
 
     private static boolean isAtFront(Judged judged, boolean disguised, int losses) {
@@ -213,6 +238,13 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
             results.add(new RecipientResult(judged.recipient(), Result.WAITS, judged.answer()));
             due = until.isBefore(due) ? until : due;
             spent |= spends;
+        }
+
+        /** After the first delay of the schedule, whatever it has spent; at least so long that nothing spins. */
+        void waitsForUs(Judged judged, double chance) {
+            Instant next = terms.retries().next(0, now, chance);
+            Instant soonest = now.plus(LEAST_WAIT_FOR_US);
+            waits(judged, next.isAfter(soonest) ? next : soonest, false);
         }
 
         void retried(Judged judged, double chance) {

@@ -46,6 +46,10 @@ final class Connection {
     @Nullable
     Target target;
 
+    /** Where the target comes from. */
+    @Nullable
+    HostPlan plan;
+
     /** The delivery of the transaction under way. */
     @Nullable
     Waiting carried;

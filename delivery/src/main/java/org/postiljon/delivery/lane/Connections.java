@@ -3,8 +3,13 @@ package org.postiljon.delivery.lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
@@ -17,6 +22,7 @@ import org.postiljon.delivery.event.Peer;
 import org.postiljon.delivery.lane.Connection.Phase;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.message.Recipient;
+import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Extensions;
 import org.postiljon.delivery.smtp.Session;
@@ -41,11 +47,18 @@ final class Connections {
     /** A receiver that closes so soon after a message most likely counts messages. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
+    /** After so many messages a connection is given up for others that have none. */
+    private static final int TURN = 20;
+
     private final Destination destination;
     private final Parts parts;
     private final List<Connection> all = new ArrayList<>();
     private Instant nextDial = Instant.MIN;
+    private final Map<Transport, Long> dialled = new HashMap<>();
+    private long dials;
     private int lastCount;
+    private boolean stopping;
+    private Runnable whenGone = () -> {};
 
     Connections(Destination destination, Parts parts) {
         this.destination = destination;
@@ -84,8 +97,24 @@ final class Connections {
         return n;
     }
 
+    /** Whether nothing begins any more. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Transports of idle connections. */
+    Set<Transport> idle() {
+        Set<Transport> transports = new HashSet<>();
+        for (Connection c : all) {
+            if (c.phase == Phase.IDLE) {
+                transports.add(c.owner.key.transport());
+            }
+        }
+        return transports;
+    }
+
     /** An idle connection that a lane can use, its own before that of another. */
-    Optional<Connection> idleFor(Lane lane) {
+    private Optional<Connection> idleFor(Lane lane) {
         Connection other = null;
         for (Connection c : all) {
             if (c.phase == Phase.IDLE && c.owner.key.transport().equals(lane.key.transport())) {
@@ -99,45 +128,54 @@ final class Connections {
     }
 
     /**
-     * Opens one more connection, if that is allowed.
+     * Opens one more connection, if that is allowed. Called where no lane that is ready has an idle one.
      *
-     * @param ready lanes that have something to send and no idle connection
      * @return when to ask again; empty: an event will tell
      */
-    Optional<Instant> dialIfAllowed(Allowance allowance, List<Lane> ready, Instant now) {
-        int waiting = ready.stream().mapToInt(Lane::readyCount).sum();
+    Optional<Instant> dialIfAllowed(Allowance allowance, ReadySet ready, Instant now) {
         if (all.size() >= allowance.maxOpen()) {
-            closeOneThatNobodyCanUse(ready);
+            closeOneThatNobodyCanUse();
             return Optional.empty();
         }
-        if (opening() >= Math.min(waiting, allowance.maxConnecting())) {
+        if (opening() >= Math.min(ready.count(), allowance.maxConnecting())) {
             return Optional.empty();
         }
         if (nextDial.isAfter(now)) {
             return Optional.of(nextDial);
         }
-        for (Lane lane : ready) {
-            Optional<TransportSettings> transport = parts.configured().transport(lane.key.transport());
-            if (transport.isPresent()) {
-                if (!parts.budget().take(destination)) {
-                    return Optional.empty();
-                }
-                nextDial = now.plusNanos((long) (1e9 / Math.max(allowance.perSecond(), 1e-3)));
-                open(lane, transport.get(), now);
-                return Optional.of(nextDial);
-            }
+        Optional<Transport> poorest = ready.transports().stream()
+                .filter(t -> parts.configured().transport(t).isPresent())
+                .min(Comparator.<Transport>comparingInt(this::held)
+                        .thenComparingLong(t -> dialled.getOrDefault(t, 0L)));
+        Optional<Lane> lane = poorest.flatMap(ready::peek);
+        Optional<TransportSettings> transport = poorest.flatMap(parts.configured()::transport);
+        if (lane.isEmpty() || transport.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        if (!parts.budget().take(destination)) {
+            closeOneThatNobodyCanUse();
+            return Optional.empty();
+        }
+        dials++;
+        dialled.put(lane.get().key.transport(), dials);
+        nextDial = now.plusNanos((long) (1e9 / Math.max(allowance.perSecond(), 1e-3)));
+        open(lane.get(), transport.get(), now);
+        return Optional.of(nextDial);
     }
 
-    private void closeOneThatNobodyCanUse(List<Lane> ready) {
+    private int held(Transport transport) {
+        int n = 0;
         for (Connection c : all) {
-            if (c.phase == Phase.IDLE
-                    && ready.stream().noneMatch(l -> l.key.transport().equals(c.owner.key.transport()))) {
-                quit(c);
-                return;
+            if (c.owner.key.transport().equals(transport)) {
+                n++;
             }
         }
+        return n;
+    }
+
+    /** What idles here is of another transport than the lanes that are ready need, for else it would not idle. */
+    private void closeOneThatNobodyCanUse() {
+        all.stream().filter(c -> c.phase == Phase.IDLE).findFirst().ifPresent(this::quit);
     }
 
     private void open(Lane lane, TransportSettings transport, Instant now) {
@@ -153,50 +191,59 @@ final class Connections {
                 // A login is only ever said to the hosts that it was written for.
                 transport.gateway().isEmpty() ? destination.routeLogin() : transport.login(),
                 transport.timeouts());
+        connection.plan = plan;
         step(connection, dial, plan, settings);
     }
 
     private void step(Connection connection, Dial dial, HostPlan plan, SessionSettings settings) {
         dial.next(target -> {
-            if (target.isEmpty()) {
+            if (target.isEmpty() || stopping) {
                 given(connection, dial.lastAnswer());
                 return;
             }
             connection.target = target.get();
-            connection.session = parts.connector().connect(target.get(), settings, new SessionListener() {
-                @Override
-                public void ready(Session session, SessionInfo info) {
-                    parts.loop().execute(() -> {
-                        plan.worked(target.get());
-                        isUp(connection, session, info);
-                    });
-                }
-
-                @Override
-                public void done(Session session, TransactionResult result) {
-                    parts.loop().execute(() -> finished(connection, result));
-                }
-
-                @Override
-                public void closed(Session session, Peer peer, Answer why, boolean asked) {
-                    parts.loop().execute(() -> {
-                        if (connection.phase == Phase.OPENING) {
-                            refused(connection, dial, plan, settings, target.get(), why);
-                        } else {
-                            over(connection, why, asked);
-                        }
-                    });
-                }
-            });
+            try {
+                connection.session = parts.connector()
+                        .connect(target.get(), settings, listener(connection, dial, plan, settings, target.get()));
+            } catch (RuntimeException unusable) {
+                LOG.error("{}: {} can't be dialled", destination.site(), target.get(), unusable);
+                given(connection, new NoReply(Stage.CONNECT, NoReply.Cause.LOCAL, unusable.toString()));
+            }
         });
+    }
+
+    private SessionListener listener(
+            Connection connection, Dial dial, HostPlan plan, SessionSettings settings, Target target) {
+        return new SessionListener() {
+            @Override
+            public void ready(Session session, SessionInfo info) {
+                parts.loop().execute(() -> isUp(connection, session, info));
+            }
+
+            @Override
+            public void done(Session session, TransactionResult result) {
+                parts.loop().execute(() -> finished(connection, result));
+            }
+
+            @Override
+            public void closed(Session session, Peer peer, Answer why, boolean asked) {
+                parts.loop().execute(() -> {
+                    if (connection.phase == Phase.OPENING) {
+                        refused(connection, dial, plan, settings, target, why);
+                    } else {
+                        over(connection, why, asked);
+                    }
+                });
+            }
+        };
     }
 
     private void refused(
             Connection connection, Dial dial, HostPlan plan, SessionSettings settings, Target target, Answer why) {
-        Verdict verdict = parts.classifier().verdict(why);
+        Verdict verdict = parts.verdict(why);
         LOG.debug("{}: {} {}: {}", destination.site(), target.host(), target.address(), why.describe());
         dial.failed(target, why);
-        if (verdict.scope() == Scope.HOST || verdict.scope() == Scope.CONNECTION) {
+        if (!stopping && (verdict.scope() == Scope.HOST || verdict.scope() == Scope.CONNECTION)) {
             step(connection, dial, plan, settings);
         } else {
             given(connection, why);
@@ -205,12 +252,12 @@ final class Connections {
 
     /** No address took the connection. */
     private void given(Connection connection, Answer why) {
+        connection.enter(Phase.CLOSED, parts.loop().now());
         remove(connection);
-        destination.dialFailed(
-                why,
-                parts.classifier().verdict(why),
-                connection.dialled,
-                parts.loop().now());
+        if (!stopping) {
+            destination.dialFailed(
+                    why, parts.verdict(why), connection.dialled, parts.loop().now());
+        }
     }
 
     private void isUp(Connection connection, Session session, SessionInfo info) {
@@ -222,6 +269,10 @@ final class Connections {
         connection.session = session;
         connection.up = info;
         connection.enter(Phase.IDLE, now);
+        if (stopping) {
+            quit(connection);
+            return;
+        }
         destination.hear(new RateEvent.Connected(open()), "", now);
         destination.pump();
     }
@@ -235,14 +286,10 @@ final class Connections {
         connection.enter(Phase.BUSY, now);
         List<Recipient> recipients =
                 waiting.recipients().stream().map(WaitingRecipient::recipient).toList();
-        parts.spool().content(waiting.content()).whenComplete((content, failure) -> parts.loop()
-                .execute(() -> {
-                    if (failure != null) {
-                        unreadable(connection, recipients, failure);
-                    } else {
-                        send(connection, waiting, recipients, content);
-                    }
-                }));
+        parts.ask(
+                () -> parts.spool().content(waiting.content()),
+                content -> send(connection, waiting, recipients, content),
+                failure -> unreadable(connection, failure));
     }
 
     private void send(Connection connection, Waiting waiting, List<Recipient> recipients, Content content) {
@@ -253,19 +300,46 @@ final class Connections {
     }
 
     /** The content can't be read: that says nothing about the receiver, and the connection goes on. */
-    private void unreadable(Connection connection, List<Recipient> recipients, Throwable failure) {
+    private void unreadable(Connection connection, Throwable failure) {
+        Waiting waiting = connection.carried;
+        if (connection.phase != Phase.BUSY || waiting == null) {
+            return;
+        }
         String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        LOG.error("A waiting mail can't be read and is not sent: {}", reason);
+        parts.spoolLog().failed("Delivery " + waiting.id() + " can't be read and is not sent", failure);
         Answer why = new NoReply(Stage.MAIL, NoReply.Cause.LOCAL, "its content can't be read: " + reason);
-        finished(
-                connection,
-                new TransactionResult(
-                        recipients.stream()
-                                .map(r -> new TransactionResult.OfRecipient(r, why))
-                                .toList(),
-                        Duration.ZERO,
-                        0,
-                        false));
+        Instant began = connection.since;
+        connection.carried = null;
+        connection.messages--;
+        connection.enter(Phase.IDLE, parts.loop().now());
+        destination.unreadable(connection.owner, waiting, why, began);
+        destination.pump();
+    }
+
+    private static TransactionResult sameForAll(Waiting waiting, Answer why, Duration duration, boolean ended) {
+        return new TransactionResult(
+                waiting.recipients().stream()
+                        .map(r -> new TransactionResult.OfRecipient(r.recipient(), why))
+                        .toList(),
+                duration,
+                0,
+                ended);
+    }
+
+    private Attempt attempt(Connection connection, Waiting waiting, TransactionResult result) {
+        SessionInfo session =
+                connection.up == null ? new SessionInfo(Peer.NONE, Optional.empty(), Extensions.NONE) : connection.up;
+        List<Attempt.Judged> judged = result.answers().stream()
+                .map(a -> new Attempt.Judged(a.recipient(), a.answer(), parts.verdict(a.answer())))
+                .toList();
+        return new Attempt(
+                waiting,
+                judged,
+                destination.source().name(),
+                session,
+                parts.loop().now(),
+                result.duration(),
+                result.bytes());
     }
 
     private void finished(Connection connection, TransactionResult result) {
@@ -273,32 +347,46 @@ final class Connections {
         if (connection.phase != Phase.BUSY || waiting == null) {
             return;
         }
-        Instant now = parts.loop().now();
         Instant began = connection.since;
-        Lane lane = connection.owner;
-        SessionInfo session =
-                connection.up == null ? new SessionInfo(Peer.NONE, Optional.empty(), Extensions.NONE) : connection.up;
-        List<Attempt.Judged> judged = result.answers().stream()
-                .map(a -> new Attempt.Judged(
-                        a.recipient(), a.answer(), parts.classifier().verdict(a.answer())))
-                .toList();
-        Attempt attempt = new Attempt(
-                waiting, judged, destination.source().name(), session, now, result.duration(), result.bytes());
+        Attempt attempt = attempt(connection, waiting, result);
         connection.carried = null;
         lastCount = connection.messages;
+        connection.enter(result.ended() ? Phase.CLOSED : Phase.IDLE, attempt.ended());
         if (result.ended()) {
-            connection.enter(Phase.CLOSED, now);
             remove(connection);
-        } else {
-            connection.enter(Phase.IDLE, now);
         }
-        destination.attempted(lane, attempt, began);
-        Allowance allowance = destination.allowance(now);
+        boolean hostIsBad = judge(connection, attempt);
+        destination.attempted(connection.owner, attempt, began);
+        Allowance allowance = destination.allowance(attempt.ended());
         if (connection.phase == Phase.IDLE
-                && (connection.messages >= allowance.maxMessages() || all.size() > allowance.maxOpen())) {
+                && (stopping
+                        || hostIsBad
+                        || connection.messages >= allowance.maxMessages()
+                        || all.size() > allowance.maxOpen()
+                        || (connection.messages >= TURN && othersHaveNone(connection)))) {
             quit(connection);
         }
         destination.pump();
+    }
+
+    /** What a transaction says of the host that it went to; whether the next one is to be tried instead. */
+    private boolean judge(Connection connection, Attempt attempt) {
+        boolean bad = attempt.judged().stream().anyMatch(j -> j.verdict().scope() == Scope.HOST);
+        if (connection.plan != null && connection.target != null) {
+            if (bad) {
+                connection.plan.failed(connection.target, attempt.ended());
+            } else {
+                connection.plan.worked(connection.target);
+            }
+        }
+        return bad;
+    }
+
+    /** Somebody waits for a connection who has none: another destination, or a lane of this one with its own transport. */
+    private boolean othersHaveNone(Connection connection) {
+        return parts.budget().isNeededByOthers(destination)
+                || destination.readyTransports().stream()
+                        .anyMatch(t -> !t.equals(connection.owner.key.transport()) && held(t) == 0);
     }
 
     /** A session ended that was up. */
@@ -314,15 +402,7 @@ final class Connections {
                 && Duration.between(connection.since, now).compareTo(SOON) < 0;
         Waiting stranded = connection.carried;
         if (connection.phase == Phase.BUSY && stranded != null) {
-            finished(
-                    connection,
-                    new TransactionResult(
-                            stranded.recipients().stream()
-                                    .map(r -> new TransactionResult.OfRecipient(r.recipient(), why))
-                                    .toList(),
-                            Duration.between(connection.since, now),
-                            0,
-                            true));
+            finished(connection, sameForAll(stranded, why, Duration.between(connection.since, now), true));
             return;
         }
         connection.enter(Phase.CLOSED, now);
@@ -336,6 +416,9 @@ final class Connections {
     private void remove(Connection connection) {
         if (all.remove(connection)) {
             parts.budget().give();
+            if (stopping && all.isEmpty()) {
+                whenGone.run();
+            }
         }
     }
 
@@ -347,9 +430,9 @@ final class Connections {
         }
     }
 
-    /** Closes what has idled for long, or at once where others stand in line for connections. */
+    /** Closes what has idled for long; where others stand in line for connections, whatever idles. */
     void sweep(Instant now, Duration idle) {
-        Duration most = parts.budget().isWanted() ? Duration.ZERO : idle;
+        Duration most = parts.budget().isWantedByOthers(destination) ? Duration.ZERO : idle;
         for (Connection c : List.copyOf(all)) {
             if (c.phase == Phase.IDLE && Duration.between(c.since, now).compareTo(most) >= 0) {
                 quit(c);
@@ -357,13 +440,42 @@ final class Connections {
         }
     }
 
-    /** Ends all at once; for the stop of the server. */
+    /** Begins nothing more, and lets the transactions end that are under way; for the stop of the server. */
+    void stop(Runnable gone) {
+        stopping = true;
+        whenGone = gone;
+        for (Connection c : List.copyOf(all)) {
+            if (c.phase == Phase.IDLE) {
+                quit(c);
+            } else if (c.phase == Phase.OPENING && c.session != null) {
+                c.session.abort();
+            }
+        }
+        if (all.isEmpty()) {
+            gone.run();
+        }
+    }
+
+    /** Ends all at once, and hears no more of them: that we hang up says nothing of the receiver. */
     void abort() {
         for (Connection c : List.copyOf(all)) {
+            c.enter(Phase.CLOSED, parts.loop().now());
             Session session = c.session;
             if (session != null) {
                 session.abort();
             }
         }
+    }
+
+    /** Recipients of a lane whose transactions are under way and that became due in this time. */
+    int underWay(Lane lane, Instant after, Instant until) {
+        int recipients = 0;
+        for (Connection c : all) {
+            Waiting carried = c.carried;
+            if (carried != null && c.owner == lane && Lane.isWithin(carried.due(), after, until)) {
+                recipients += carried.recipients().size();
+            }
+        }
+        return recipients;
     }
 }

@@ -1,6 +1,8 @@
 package org.postiljon.delivery.lane;
 
-/** What became of a destination's recipients since the start; on the dispatcher's thread only. */
+import java.time.Instant;
+
+/** What became of a destination's recipients since it was first known; on the dispatcher's thread only. */
 final class Counts {
     /** Taken by the receiver. */
     long delivered;
@@ -19,4 +21,12 @@ final class Counts {
 
     /** Connections lost after the final dot: possible duplicates. */
     long ambiguous;
+
+    /** Up to this time, what came due while the destination was known to refuse is counted as not tried. */
+    Instant notTriedUntil = Instant.EPOCH;
+
+    /** Nothing was counted. */
+    boolean isZero() {
+        return delivered == 0 && attempts == 0 && failed == 0 && discarded == 0 && notTried == 0 && ambiguous == 0;
+    }
 }

@@ -2,13 +2,10 @@ package org.postiljon.delivery.lane;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Verdict;
@@ -21,12 +18,14 @@ import org.postiljon.delivery.destination.OperatorPause;
 import org.postiljon.delivery.destination.RateController;
 import org.postiljon.delivery.destination.RateEvent;
 import org.postiljon.delivery.event.Event;
-import org.postiljon.delivery.message.Stream;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.Site;
+import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.spool.Waiting;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A site as seen from one egress source, at run time: its lanes, its connections, and the one place that decides when
@@ -36,21 +35,24 @@ import org.postiljon.delivery.spool.Waiting;
  * sets a timer for the rest. What may be done, {@link DestinationState} says.
  */
 final class Destination {
+    private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(Lane.READY_SECONDS);
+    private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
 
     private final Site site;
     private final EgressSource source;
     private final Parts parts;
     private final RateController controller;
     private final Connections connections;
+    private final Routing routing;
     private final Admission admission;
-    private final Map<Lane, Stream> lanes = new HashMap<>();
-    private final FairShare<Stream> streams = new FairShare<>();
-    private final Map<Stream, FairShare<Lane>> tenants = new HashMap<>();
-    private final Counts counts = new Counts();
+    private final ReadySet ready;
+    private final Set<Lane> lanes = new LinkedHashSet<>();
+    private final Counts counts;
     private DestinationState state;
     private LastKnown reported;
     private Optional<Instant> troubledSince = Optional.empty();
+    private Optional<Instant> quietSince = Optional.empty();
     private Instant wakeAt = Instant.MAX;
     private boolean pumping;
     private boolean again;
@@ -61,14 +63,19 @@ final class Destination {
         this.parts = parts;
         Instant now = parts.loop().now();
         this.controller = new RateController(parts.settings().limits().of(site));
-        this.state = parts.states()
+        Kept kept = parts.states()
                 .take(site.name(), source.name())
-                .flatMap(DestinationState::read)
+                .map(Kept::read)
+                .orElseGet(() -> new Kept(new Counts(), ""));
+        this.counts = kept.counts();
+        this.state = DestinationState.read(kept.state())
                 .map(s -> s.restarted(controller, now))
                 .orElseGet(() -> DestinationState.first(controller, now));
         this.reported = state.lastKnown(now);
         this.connections = new Connections(this, parts);
-        this.admission = new Admission(this, parts);
+        this.routing = new Routing(this, parts);
+        this.admission = new Admission(this, parts, routing);
+        this.ready = new ReadySet(parts.settings(), parts.room());
     }
 
     Site site() {
@@ -87,36 +94,47 @@ final class Destination {
         return connections;
     }
 
-    Collection<Lane> lanes() {
-        return lanes.keySet();
+    Set<Lane> lanes() {
+        return lanes;
+    }
+
+    /** Lanes that have something to send. */
+    int readyLanes() {
+        return ready.lanes();
+    }
+
+    /** Their transports. */
+    Set<Transport> readyTransports() {
+        return ready.transports();
     }
 
     LastKnown lastKnown() {
         return state.lastKnown(parts.loop().now());
     }
 
-    DestinationState state() {
-        return state;
+    /** Whether only one mail is to go, whose outcome decides. */
+    boolean isProbing() {
+        return !state.rate().isFlowing();
     }
 
     /** The hosts to dial for a transport. */
     HostPlan plan(TransportSettings transport) {
-        return admission.plan(transport);
+        return routing.plan(transport);
     }
 
     /** The login that the route of this site names. */
     Optional<Login> routeLogin() {
-        return admission.login();
+        return routing.login();
     }
 
     /** Whether a mailet has the settings of the lane's transport. */
     boolean isConfigured(Lane lane) {
-        return admission.isConfigured(lane);
+        return parts.configured().transport(lane.key.transport()).isPresent();
     }
 
-    /** What the profile of a delivery says about outcomes. */
+    /** What the profile of a delivery says about outcomes; where it is gone, bounces go out as they do by default. */
     Terms terms(Waiting waiting) {
-        return admission.terms(waiting);
+        return parts.configured().terms(waiting.message().profile()).orElse(Terms.OF_UNKNOWN_PROFILE);
     }
 
     /** What may be done at {@code now}: one reading of the clock for the answer and for who compares with it. */
@@ -124,50 +142,50 @@ final class Destination {
         return state.allowance(controller, load(), now);
     }
 
-    /** The state as it is kept. */
+    private Load load() {
+        return new Load(connections.open(), connections.opening(), connections.busy(), ready.count());
+    }
+
+    /** Counts and state as they are kept. */
     String write() {
-        return state.write();
+        return new Kept(counts, state.write()).write();
     }
 
     void add(Lane lane) {
-        lanes.put(lane, lane.key.stream());
+        lanes.add(lane);
     }
 
     void remove(Lane lane) {
         lanes.remove(lane);
-        leaveRound(lane);
+        admission.forget(lane);
+    }
+
+    /** Something of a lane waits in the spool and is due then. */
+    void noteDue(Lane lane, Instant due) {
+        lane.noteDue(due);
+        admission.look(lane);
+        pump();
+    }
+
+    /** They were not tried; they come again when their turn comes. */
+    void putBack(Lane lane, List<Waiting> waiting) {
+        admission.putBack(lane, waiting);
     }
 
     /** A delivery is ready. */
     void ready(Lane lane, Waiting waiting) {
-        lane.add(waiting);
-        Stream stream = lane.key.stream();
-        tenants.computeIfAbsent(stream, s -> new FairShare<>()).join(lane, 1);
-        streams.join(stream, parts.settings().weight(stream));
+        ready.add(lane, waiting);
     }
 
-    private void leaveRound(Lane lane) {
-        Stream stream = lane.key.stream();
-        FairShare<Lane> round = tenants.get(stream);
-        if (round != null) {
-            round.leave(lane);
-            if (round.isEmpty()) {
-                tenants.remove(stream);
-                streams.leave(stream);
-            }
-        }
-    }
-
-    private Load load() {
-        long waiting = 0;
-        for (Lane lane : lanes.keySet()) {
-            waiting += lane.readyCount();
-        }
-        return new Load(connections.open(), connections.opening(), connections.busy(), waiting);
+    /** Settings became known: each lane may want more. */
+    void configured() {
+        lanes.forEach(admission::look);
+        pumpSoon();
     }
 
     /** Does all that may be done now. */
     void pump() {
+        parts.active().add(this);
         if (pumping) {
             again = true;
             return;
@@ -178,6 +196,9 @@ final class Destination {
                 again = false;
                 pumpOnce();
             } while (again);
+        } catch (RuntimeException defect) {
+            beginAnew(defect);
+            wakeAt(parts.loop().now().plus(AFTER_A_DEFECT));
         } finally {
             pumping = false;
         }
@@ -189,10 +210,13 @@ final class Destination {
     }
 
     private void pumpOnce() {
-        while (parts.settler().isFlowing()) {
+        while (parts.settler().isFlowing() && !connections.isStopping()) {
             Instant now = parts.loop().now();
             state = state.advance(controller, now);
             report(now);
+            if (state.operatorPause(now).isPresent()) {
+                putBackReady();
+            }
             Allowance allowance = allowance(now);
             if (allowance.sendAt().isEmpty()) {
                 return;
@@ -208,77 +232,77 @@ final class Destination {
                 wakeAt(sendAt);
                 return;
             }
-            if (!anyReady()) {
-                wakeAtNextDue(now);
+            if (ready.isEmpty()) {
                 return;
             }
-            Optional<Lane> next = nextLane(lane -> connections.idleFor(lane).isPresent());
-            if (next.isPresent()) {
-                begin(next.get(), now);
-                continue;
+            Set<Transport> idle = connections.idle();
+            Optional<Lane> next =
+                    idle.isEmpty() ? Optional.empty() : ready.next(lane -> idle.contains(lane.key.transport()));
+            if (next.isEmpty()) {
+                connections.dialIfAllowed(allowance, ready, now).ifPresent(this::wakeAt);
+                return;
             }
-            Optional<Instant> nextDial = connections.dialIfAllowed(allowance, readyLanes(), now);
-            nextDial.ifPresent(this::wakeAt);
-            return;
+            begin(next.get(), now);
         }
-    }
-
-    private List<Lane> readyLanes() {
-        return lanes.keySet().stream().filter(Lane::hasReady).toList();
-    }
-
-    private boolean anyReady() {
-        for (Lane lane : lanes.keySet()) {
-            if (lane.hasReady()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Optional<Lane> nextLane(Predicate<Lane> able) {
-        return streams.next(stream -> hasAble(stream, able)).flatMap(stream -> {
-            FairShare<Lane> round = tenants.get(stream);
-            return round == null ? Optional.empty() : round.next(lane -> lane.hasReady() && able.test(lane));
-        });
-    }
-
-    private boolean hasAble(Stream stream, Predicate<Lane> able) {
-        for (Map.Entry<Lane, Stream> entry : lanes.entrySet()) {
-            if (entry.getValue().equals(stream) && entry.getKey().hasReady() && able.test(entry.getKey())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void begin(Lane lane, Instant now) {
-        Waiting waiting = lane.take();
-        if (!lane.hasReady()) {
-            leaveRound(lane);
-        }
+        Waiting waiting = ready.take(lane);
+        admission.look(lane);
         if (waiting == null || !parts.spool().mayAttempt(waiting.handle())) {
             return;
         }
+        try {
+            begin(lane, waiting, now);
+        } catch (RuntimeException defect) {
+            setAside(lane, waiting, defect);
+        }
+    }
+
+    private void begin(Lane lane, Waiting waiting, Instant now) {
         String cancelled = parts.cancels().reason(waiting);
-        Terms terms = admission.terms(waiting);
         if (!cancelled.isEmpty()) {
-            settle(lane, waiting, AttemptOutcome.discarded(waiting, cancelled, terms, now));
+            settle(lane, waiting, AttemptOutcome.discarded(waiting, cancelled, terms(waiting), now));
         } else if (!waiting.expires().isAfter(now)) {
-            settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(), terms, now));
+            settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(), terms(waiting), now));
         } else {
             state = state.step(controller, new RateEvent.Sent(), "", now).state();
             counts.attempts += waiting.recipients().size();
-            lane.underWay += waiting.recipients().size();
+            lane.attempting(waiting);
             connections.carry(lane, waiting, now);
         }
     }
 
+    /** A delivery did not come to a transaction: its content can't be read. That says nothing of the receiver. */
+    void unreadable(Lane lane, Waiting waiting, Answer why, Instant began) {
+        Instant now = parts.loop().now();
+        counts.attempts -= waiting.recipients().size();
+        hear(new RateEvent.NotSent(began), "", now);
+        lane.attempted(waiting, false);
+        settle(
+                lane,
+                waiting,
+                AttemptOutcome.unreadable(
+                        waiting, why, terms(waiting), now, parts.random().nextDouble()));
+    }
+
     /** An attempt has ended. */
     void attempted(Lane lane, Attempt attempt, Instant began) {
-        Instant now = attempt.ended();
+        boolean disguised = false;
+        for (RateReading reading :
+                RateReading.of(attempt, began, connections.held(), connections.lastCount(), parts.jitter())) {
+            disguised |= hear(reading.event(), reading.cause(), attempt.ended());
+        }
+        for (Attempt.Judged judged : attempt.judged()) {
+            if (judged.verdict().kind() == Verdict.Kind.AMBIGUOUS) {
+                counts.ambiguous++;
+            }
+        }
+        conclude(lane, attempt, disguised);
+    }
+
+    private void conclude(Lane lane, Attempt attempt, boolean disguised) {
         Waiting waiting = attempt.of();
-        lane.underWay -= waiting.recipients().size();
         boolean lost = attempt.judged().stream().allMatch(j -> j.answer() instanceof NoReply);
         int losses = parts.losses().of(waiting.id());
         if (lost) {
@@ -286,26 +310,18 @@ final class Destination {
         } else {
             parts.losses().answered(waiting.id());
         }
-        boolean disguised = false;
-        for (RateReading reading :
-                RateReading.of(attempt, began, connections.held(), connections.lastCount(), parts.jitter())) {
-            disguised |= hear(reading.event(), reading.cause(), now);
+        AttemptOutcome outcome;
+        try {
+            String cancelled = parts.cancels().reason(waiting);
+            double chance = parts.random().nextDouble();
+            outcome = AttemptOutcome.of(attempt, terms(waiting), disguised, cancelled, losses, chance);
+        } catch (RuntimeException defect) {
+            lane.attempted(waiting, true);
+            setAside(lane, waiting, defect);
+            return;
         }
-        for (Attempt.Judged judged : attempt.judged()) {
-            if (judged.verdict().kind() == Verdict.Kind.AMBIGUOUS) {
-                counts.ambiguous++;
-            }
-        }
-        settle(
-                lane,
-                waiting,
-                AttemptOutcome.of(
-                        attempt,
-                        admission.terms(waiting),
-                        disguised,
-                        parts.cancels().reason(waiting),
-                        losses,
-                        parts.random().nextDouble()));
+        lane.attempted(waiting, outcome.waitsAtFront());
+        settle(lane, waiting, outcome);
     }
 
     /** Has an outcome committed. */
@@ -313,19 +329,48 @@ final class Destination {
         counts.delivered += outcome.delivered();
         counts.failed += outcome.failed();
         counts.discarded += outcome.discarded();
+        lane.settling++;
+        parts.states().touched(this);
         parts.settler().settle(outcome.settlement(), () -> {
-            outcome.settlement().next().ifPresent(next -> lane.noteDue(next.due()));
+            lane.settling--;
+            outcome.settlement().next().ifPresentOrElse(next -> noteDue(lane, next.due()), () -> parts.losses()
+                    .answered(waiting.id()));
             pump();
         });
     }
 
+    /** A defect in this program met this mail: it comes again later, and others go on. */
+    private void setAside(Lane lane, Waiting waiting, RuntimeException defect) {
+        LOG.error("{}: delivery {} is put back for a minute", site, waiting.id(), defect);
+        beginAnew(defect);
+        lane.settling++;
+        parts.loop().at(parts.loop().now().plus(AFTER_A_DEFECT), () -> {
+            lane.settling--;
+            putBack(lane, List.of(waiting));
+            pump();
+        });
+    }
+
+    /** What is known may be half-done, for example a probe that nobody has: begin as at first contact. */
+    private void beginAnew(RuntimeException defect) {
+        LOG.error("{}: what is known of it is forgotten after an error", site, defect);
+        Instant now = parts.loop().now();
+        DestinationState first = DestinationState.first(controller, now);
+        state = state.pause().map(by -> first.pausedBy(by, now)).orElse(first);
+    }
+
     /** The rate controller hears an event; whether it takes it for a throttle in disguise. */
     boolean hear(RateEvent event, String cause, Instant now) {
-        DestinationStep step = state.step(controller, event, cause, now);
-        state = step.state();
         parts.states().touched(this);
-        report(now);
-        return step.disguised();
+        try {
+            DestinationStep step = state.step(controller, event, cause, now);
+            state = step.state();
+            report(now);
+            return step.disguised();
+        } catch (RuntimeException defect) {
+            beginAnew(defect);
+            return false;
+        }
     }
 
     /** No connection could be opened. */
@@ -344,7 +389,6 @@ final class Destination {
         state = state.pausedBy(pause, now);
         report(now);
         parts.states().touched(this);
-        putBackReady();
         pump();
     }
 
@@ -388,43 +432,23 @@ final class Destination {
     }
 
     private void putBackReady() {
-        for (Lane lane : lanes.keySet()) {
-            List<Waiting> all = lane.takeAll();
-            if (!all.isEmpty()) {
-                leaveRound(lane);
-                all.forEach(w -> lane.noteDue(w.due()));
-                parts.spool().putBack(all);
-            }
-        }
+        ready.takeAll().forEach(this::putBack);
     }
 
     /** Takes cancelled mail out of what is ready. */
     void discardCancelled() {
         Instant now = parts.loop().now();
-        for (Lane lane : new ArrayList<>(lanes.keySet())) {
-            List<Waiting> all = lane.takeAll();
-            leaveRound(lane);
+        ready.takeAll().forEach((lane, all) -> {
             for (Waiting waiting : all) {
                 String reason = parts.cancels().reason(waiting);
                 if (reason.isEmpty()) {
                     ready(lane, waiting);
                 } else {
-                    settle(lane, waiting, AttemptOutcome.discarded(waiting, reason, admission.terms(waiting), now));
+                    settle(lane, waiting, AttemptOutcome.discarded(waiting, reason, terms(waiting), now));
                 }
             }
-        }
-    }
-
-    private void wakeAtNextDue(Instant now) {
-        Instant next = Instant.MAX;
-        for (Lane lane : lanes.keySet()) {
-            if (!lane.refilling && lane.nextDue().isBefore(next)) {
-                next = lane.nextDue();
-            }
-        }
-        if (next.isAfter(now)) {
-            wakeAt(next);
-        }
+            admission.look(lane);
+        });
     }
 
     void wakeAt(Instant when) {
@@ -439,8 +463,19 @@ final class Destination {
         }
     }
 
-    /** Whether nothing is here, nor known to come. */
-    boolean isEmpty() {
-        return lanes.isEmpty() && connections.held() == 0;
+    /** Whether nothing is here, nothing is known to come, and time alone changes nothing. */
+    boolean isQuiet() {
+        return connections.held() == 0
+                && lastKnown().state() == LastKnown.State.OK
+                && lanes.stream().allMatch(Lane::isAtRest);
+    }
+
+    /** Since when it is quiet; set by who looks. */
+    Optional<Instant> quietSince() {
+        return quietSince;
+    }
+
+    void quietSince(Optional<Instant> since) {
+        quietSince = since;
     }
 }

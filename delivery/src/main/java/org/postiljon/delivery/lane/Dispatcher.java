@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,8 @@ import org.postiljon.bounce.reply.ReplyClassifier;
 import org.postiljon.delivery.destination.OperatorPause;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
-import org.postiljon.delivery.retry.RetrySchedule;
 import org.postiljon.delivery.site.EgressSource;
+import org.postiljon.delivery.site.Pool;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.site.Site;
@@ -42,7 +43,14 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements SpoolListener {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int EXPIRE_AT_ONCE = 200;
+    private static final int EXPIRE_AT_ONCE = 1_000;
+    private static final int TICKS_BETWEEN_SWEEPS = 60;
+
+    /** What nothing waits for is forgotten after this time; what was learned of it is kept on disk. */
+    private static final Duration FORGET_AFTER = Duration.ofHours(1);
+
+    /** Transactions that are under way may end for so long when the server stops. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** A destination, by name. */
     private record Key(Site site, EgressSource source) {}
@@ -55,6 +63,7 @@ public final class Dispatcher implements SpoolListener {
     private final Map<WaitingKey, Backlog> unconfigured = new HashMap<>();
     private final Consumer<OutboxItem> outbox;
     private boolean expiring;
+    private int ticks;
     private boolean stopped;
 
     /**
@@ -82,8 +91,11 @@ public final class Dispatcher implements SpoolListener {
                 configured,
                 settings,
                 new Settler(loop, spool),
+                new SpoolLog(loop),
                 new StateBook(loop, states),
-                new Budget(settings.maxConnections()),
+                new Budget(loop, settings.maxConnections()),
+                new Room(),
+                new LinkedHashSet<>(),
                 new Cancels(),
                 new Losses(),
                 random);
@@ -98,13 +110,38 @@ public final class Dispatcher implements SpoolListener {
         parts.loop().execute(this::tick);
     }
 
-    /** Ends all connections; what is under way is tried again after the next start. */
+    /**
+     * Begins nothing more. Completes when what was under way has ended and is committed, at the latest after 10 s; what
+     * has not ended by then is tried again after the next start.
+     */
     public CompletionStage<Void> stop() {
-        return onLoop(() -> {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        parts.loop().execute(() -> {
+            if (stopped) {
+                done.complete(null);
+                return;
+            }
             stopped = true;
-            destinations.values().forEach(d -> d.connections().abort());
-            return null;
+            int[] open = {destinations.size() + 1};
+            Runnable gone = () -> {
+                open[0]--;
+                if (open[0] == 0) {
+                    parts.settler().whenQuiet(() -> ended(done));
+                }
+            };
+            List.copyOf(destinations.values()).forEach(d -> d.connections().stop(gone));
+            gone.run();
+            parts.loop().at(parts.loop().now().plus(GRACE), () -> ended(done));
         });
+        return done;
+    }
+
+    private void ended(CompletableFuture<Void> done) {
+        if (!done.isDone()) {
+            destinations.values().forEach(d -> d.connections().abort());
+            parts.states().writeAll();
+            done.complete(null);
+        }
     }
 
     @Override
@@ -121,10 +158,7 @@ public final class Dispatcher implements SpoolListener {
             unconfigured.put(backlog.key(), backlog);
             return;
         }
-        backlog.oldestDue().ifPresent(due -> {
-            lane.get().noteDue(due);
-            destination(backlog.key()).ifPresent(Destination::pump);
-        });
+        backlog.oldestDue().ifPresent(due -> destination(backlog.key()).ifPresent(d -> d.noteDue(lane.get(), due)));
     }
 
     private Optional<Lane> lane(WaitingKey key) {
@@ -134,13 +168,16 @@ public final class Dispatcher implements SpoolListener {
         }
         return parts.configured().source(key.pool()).map(source -> {
             Lane lane = new Lane(key);
-            Destination destination = destinations.computeIfAbsent(
-                    new Key(key.site(), source), k -> new Destination(k.site(), k.source(), parts));
+            Destination destination = destination(key.site(), source);
             destination.add(lane);
             lanes.put(key, lane);
             byLane.put(key, destination);
             return lane;
         });
+    }
+
+    private Destination destination(Site site, EgressSource source) {
+        return destinations.computeIfAbsent(new Key(site, source), k -> new Destination(k.site(), k.source(), parts));
     }
 
     private Optional<Destination> destination(WaitingKey key) {
@@ -163,7 +200,7 @@ public final class Dispatcher implements SpoolListener {
             List<Backlog> again = List.copyOf(unconfigured.values());
             unconfigured.clear();
             again.forEach(this::waiting);
-            destinations.values().forEach(Destination::pumpSoon);
+            destinations.values().forEach(Destination::configured);
         });
     }
 
@@ -172,18 +209,40 @@ public final class Dispatcher implements SpoolListener {
             return;
         }
         Instant now = parts.loop().now();
-        try {
-            for (Destination destination : List.copyOf(destinations.values())) {
-                destination.connections().sweep(now, parts.settings().idle());
-                watch.look(destination, now);
-                destination.pump();
-            }
-            expire(now);
-            forgetEmpty();
-        } catch (RuntimeException e) {
-            LOG.error("The dispatcher's tick failed and goes on with the next", e);
-        }
         parts.loop().at(now.plus(TICK), this::tick);
+        for (Destination destination : List.copyOf(parts.active())) {
+            guarded(() -> tick(destination, now));
+        }
+        guarded(() -> expire(now));
+        ticks++;
+        if (ticks % TICKS_BETWEEN_SWEEPS == 0) {
+            guarded(() -> forgetOld(now));
+        }
+    }
+
+    private static void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("A step of the dispatcher's tick failed; it goes on with the next", e);
+        }
+    }
+
+    private void tick(Destination destination, Instant now) {
+        destination.connections().sweep(now, parts.settings().idle());
+        if (parts.settler().isFlowing()) {
+            watch.look(destination, now);
+        }
+        destination.pump();
+        if (destination.isQuiet()) {
+            parts.active().remove(destination);
+            destination.quietSince(Optional.of(now));
+            if (destination.site().isUnresolved() && destination.counts().isZero()) {
+                forget(destination);
+            }
+        } else {
+            destination.quietSince(Optional.empty());
+        }
     }
 
     private void expire(Instant now) {
@@ -191,15 +250,16 @@ public final class Dispatcher implements SpoolListener {
             return;
         }
         expiring = true;
-        parts.spool().expired(now, EXPIRE_AT_ONCE).whenComplete((all, failure) -> parts.loop()
-                .execute(() -> {
+        parts.ask(
+                () -> parts.spool().expired(now, EXPIRE_AT_ONCE),
+                all -> {
                     expiring = false;
-                    if (failure != null) {
-                        LOG.warn("Mail whose time is over can't be read: {}", failure.getMessage());
-                        return;
-                    }
                     all.forEach(this::expire);
-                }));
+                },
+                failure -> {
+                    expiring = false;
+                    parts.spoolLog().failed("Mail whose time is over can't be read", failure);
+                });
     }
 
     private void expire(Waiting waiting) {
@@ -207,10 +267,10 @@ public final class Dispatcher implements SpoolListener {
         Optional<Lane> lane = lane(waiting.key());
         Optional<Destination> destination = destination(waiting.key());
         if (lane.isEmpty() || destination.isEmpty()) {
-            Terms terms = new Terms(RetrySchedule.DEFAULT, false, true, false);
+            String reason = notConfigured(waiting.key());
             parts.settler()
                     .settle(
-                            AttemptOutcome.expired(waiting, notConfigured(waiting.key()), terms, now)
+                            AttemptOutcome.expired(waiting, reason, Terms.OF_UNKNOWN_PROFILE, now)
                                     .settlement(),
                             () -> {});
             return;
@@ -233,26 +293,42 @@ public final class Dispatcher implements SpoolListener {
                 + key.transport() + ", pool " + key.pool() + ")";
     }
 
-    /** Lanes of stand-in sites are gone for good once their mail has moved. */
-    private void forgetEmpty() {
-        for (Lane lane : List.copyOf(lanes.values())) {
-            if (lane.key.site().isUnresolved()
-                    && !lane.refilling
-                    && !lane.hasReady()
-                    && lane.underWay == 0
-                    && lane.nextDue().equals(Instant.MAX)) {
-                Destination destination = byLane.remove(lane.key);
-                lanes.remove(lane.key);
-                watch.forget(lane);
-                if (destination != null) {
-                    destination.remove(lane);
-                    boolean told = destination.counts().failed > 0;
-                    if (destination.isEmpty() && !told) {
-                        destinations.remove(new Key(destination.site(), destination.source()));
+    /** Destinations that are quiet for long, and lanes of others to which nothing came for long. */
+    private void forgetOld(Instant now) {
+        Instant before = now.minus(FORGET_AFTER);
+        for (Destination destination : List.copyOf(destinations.values())) {
+            boolean quiet = !parts.active().contains(destination)
+                    && destination.quietSince().filter(before::isAfter).isPresent();
+            if (quiet) {
+                forget(destination);
+            } else {
+                for (Lane lane : List.copyOf(destination.lanes())) {
+                    lane.restingSince =
+                            lane.isAtRest() ? lane.restingSince.or(() -> Optional.of(now)) : Optional.empty();
+                    if (lane.restingSince.filter(before::isAfter).isPresent()) {
+                        forget(destination, lane);
                     }
                 }
             }
         }
+    }
+
+    private void forget(Destination destination) {
+        List.copyOf(destination.lanes()).forEach(lane -> forget(destination, lane));
+        destinations.remove(new Key(destination.site(), destination.source()));
+        parts.active().remove(destination);
+        parts.budget().forget(destination);
+        watch.forget(destination);
+        if (!destination.site().isUnresolved() || !destination.counts().isZero()) {
+            parts.states().leaves(destination);
+        }
+    }
+
+    private void forget(Destination destination, Lane lane) {
+        destination.remove(lane);
+        lanes.remove(lane.key);
+        byLane.remove(lane.key);
+        watch.forget(lane);
     }
 
     /** Whether outcomes can be stored; empty: they can; else why not. */
@@ -285,17 +361,28 @@ public final class Dispatcher implements SpoolListener {
             Optional<Site> ofDomain = parts.router()
                     .known(new Domain(siteOrDomain))
                     .flatMap(r -> r instanceof Route.To to ? Optional.of(to.site()) : Optional.empty());
+            Predicate<Site> isNamed = site -> site.name().equals(siteOrDomain)
+                    || ofDomain.filter(site::equals).isPresent()
+                    || site.unresolvedDomain()
+                            .filter(new Domain(siteOrDomain)::equals)
+                            .isPresent();
+            recall(isNamed);
             List<Destination> named = destinations.values().stream()
-                    .filter(d -> d.site().name().equals(siteOrDomain)
-                            || ofDomain.filter(d.site()::equals).isPresent()
-                            || d.site()
-                                    .unresolvedDomain()
-                                    .filter(new Domain(siteOrDomain)::equals)
-                                    .isPresent())
+                    .filter(d -> isNamed.test(d.site()))
                     .toList();
             named.forEach(d -> pause.ifPresentOrElse(d::pausedBy, d::resumedBy));
             return named.stream().map(d -> d.site().name()).sorted().toList();
         });
+    }
+
+    /** Brings destinations into memory that were known and at rest. */
+    private void recall(Predicate<Site> which) {
+        for (StateBook.Name name : parts.states().remembered()) {
+            Site site = new Site(name.site());
+            if (which.test(site)) {
+                parts.configured().source(new Pool(name.source())).ifPresent(source -> destination(site, source));
+            }
+        }
     }
 
     /** Takes all waiting mail of a campaign out; how many recipients of what was in the spool. */

@@ -1,7 +1,6 @@
 package org.postiljon.delivery.lane;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -9,8 +8,8 @@ import java.util.function.Predicate;
 /**
  * Deficit round robin: who of several parties is next, in shares by weight. See the package description.
  *
- * <p>A party is in the round from {@link #join} until {@link #leave}, or until it is asked and has nothing; joining
- * again while in the round changes nothing, so whoever has something new to send just joins.
+ * <p>A party is in the round from {@link #join} until {@link #leave}; joining again in between changes nothing, so
+ * whoever has something new to send just joins.
  *
  * @param <P> a party; compared by equals
  */
@@ -25,8 +24,8 @@ public final class FairShare<P> {
         }
     }
 
-    private final ArrayDeque<P> round = new ArrayDeque<>();
-    private final Map<P, Turn> turns = new HashMap<>();
+    /** The round, in the order in which the parties are served. */
+    private final LinkedHashMap<P, Turn> round = new LinkedHashMap<>();
 
     /**
      * Joins at the end of the round.
@@ -37,21 +36,22 @@ public final class FairShare<P> {
         if (weight < 1) {
             throw new IllegalArgumentException("A weight is at least 1, got " + weight);
         }
-        if (turns.putIfAbsent(party, new Turn(weight)) == null) {
-            round.addLast(party);
-        }
+        round.putIfAbsent(party, new Turn(weight));
     }
 
     /** Leaves the round; what was left of its turn is gone. */
     public void leave(P party) {
-        if (turns.remove(party) != null) {
-            round.remove(party);
-        }
+        round.remove(party);
     }
 
     /** Whether nobody is in the round. */
     public boolean isEmpty() {
         return round.isEmpty();
+    }
+
+    /** The first of the round that {@code which} accepts; nobody's turn is taken. */
+    public Optional<P> peek(Predicate<P> which) {
+        return round.keySet().stream().filter(which).findFirst();
     }
 
     /**
@@ -62,14 +62,12 @@ public final class FairShare<P> {
      */
     public Optional<P> next(Predicate<P> able) {
         for (int asked = round.size(); asked > 0; asked--) {
-            P party = round.getFirst();
-            Turn turn = turns.get(party);
-            if (turn == null) {
-                throw new IllegalStateException("In the round without a turn: " + party);
-            }
+            Map.Entry<P, Turn> first = round.entrySet().iterator().next();
+            P party = first.getKey();
+            Turn turn = first.getValue();
             if (!able.test(party)) {
                 turn.left = 0;
-                round.addLast(round.removeFirst());
+                toTheEnd(party, turn);
                 continue;
             }
             if (turn.left == 0) {
@@ -77,10 +75,15 @@ public final class FairShare<P> {
             }
             turn.left--;
             if (turn.left == 0) {
-                round.addLast(round.removeFirst());
+                toTheEnd(party, turn);
             }
             return Optional.of(party);
         }
         return Optional.empty();
+    }
+
+    private void toTheEnd(P party, Turn turn) {
+        round.remove(party);
+        round.put(party, turn);
     }
 }

@@ -48,7 +48,7 @@ final class HostPlan {
 
     /** It did not take a connection, or refused for itself. What is long over is forgotten: addresses come and go. */
     void failed(Target target, Instant now) {
-        penalties.values().removeIf(p -> p.until().plus(MOST).isBefore(now));
+        penalties.values().removeIf(p -> p.until().plus(p.length()).isBefore(now));
         Penalty before = penalties.get(target);
         Duration length = before == null ? FIRST : before.length().multipliedBy(2);
         if (length.compareTo(MOST) > 0) {

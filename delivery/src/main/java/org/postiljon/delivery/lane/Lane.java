@@ -3,8 +3,10 @@ package org.postiljon.delivery.lane;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingKey;
@@ -29,14 +31,26 @@ final class Lane {
     /** A time at or before the due time of everything that waits in the spool; {@link Instant#MAX}: nothing known. */
     private Instant nextDue = Instant.MAX;
 
+    /** Deliveries that were attempted and wait on at their old due time; by id. */
+    private final Map<Long, Waiting> tried = new HashMap<>();
+
+    /** The next look at it is set for then; {@link Instant#MAX}: none is. */
+    Instant asleepUntil = Instant.MAX;
+
     /** A read of the spool, or of a route for what it brought, is under way. */
     boolean refilling;
 
-    /** Up to this time, what came due while the destination was known to refuse is counted as not tried. */
-    Instant countedUntil = Instant.EPOCH;
+    /** Something came since the mail that waits was last marked as suspended. */
+    boolean mayHaveUnmarked;
 
     /** Recipients in transactions. */
     int underWay;
+
+    /** Outcomes that are not committed yet. */
+    int settling;
+
+    /** Since when nothing is here and nothing is known to come; empty: something is. */
+    Optional<Instant> restingSince = Optional.empty();
 
     Lane(WaitingKey key) {
         this.key = key;
@@ -48,6 +62,7 @@ final class Lane {
 
     /** Something waits that is due then. */
     void noteDue(Instant due) {
+        mayHaveUnmarked = true;
         if (due.isBefore(nextDue)) {
             nextDue = due;
         }
@@ -56,6 +71,11 @@ final class Lane {
     /** What is known of due times is out of date; {@link #noteDue} tells anew. */
     void forgetDue() {
         nextDue = Instant.MAX;
+    }
+
+    /** Nothing is here, and nothing is known to come: this lane may be forgotten. */
+    boolean isAtRest() {
+        return ready.isEmpty() && nextDue.equals(Instant.MAX) && !refilling && underWay == 0 && settling == 0;
     }
 
     boolean hasReady() {
@@ -82,18 +102,50 @@ final class Lane {
         return all;
     }
 
-    Collection<Waiting> ready() {
-        return ready;
+    /** An attempt begins. */
+    void attempting(Waiting waiting) {
+        tried.remove(waiting.id());
+        underWay += waiting.recipients().size();
+    }
+
+    /**
+     * An attempt ended.
+     *
+     * @param waitsOn it waits at its old due time: for this one it was tried
+     */
+    void attempted(Waiting waiting, boolean waitsOn) {
+        underWay -= waiting.recipients().size();
+        if (waitsOn) {
+            tried.put(waiting.id(), waiting);
+        }
+    }
+
+    /** Recipients whose delivery was tried and became due in this time; they are asked for once. */
+    int tried(Instant after, Instant until) {
+        int recipients = 0;
+        for (Waiting waiting : tried.values()) {
+            recipients +=
+                    isWithin(waiting.due(), after, until) ? waiting.recipients().size() : 0;
+        }
+        tried.values().removeIf(waiting -> !waiting.due().isAfter(until));
+        return recipients;
+    }
+
+    /** Whether a time is after the one and not after the other. */
+    static boolean isWithin(Instant due, Instant after, Instant until) {
+        return due.isAfter(after) && !due.isAfter(until);
     }
 
     /**
      * How many to ask the spool for now; 0: there is enough.
      *
      * @param perSecond the destination's rate
+     * @param sharing   lanes that share it, this one included
      * @param probing   only one mail is to go
      */
-    int wanted(double perSecond, boolean probing) {
-        int full = probing ? 1 : (int) Math.max(LEAST_READY, Math.min(MOST_READY, perSecond * READY_SECONDS));
+    int wanted(double perSecond, long sharing, boolean probing) {
+        double share = perSecond * READY_SECONDS / Math.max(1, sharing);
+        int full = probing ? 1 : (int) Math.max(LEAST_READY, Math.min(MOST_READY, share));
         return ready.size() * 2 > full || (probing && hasReady()) ? 0 : full - ready.size();
     }
 }

@@ -41,7 +41,7 @@ record RateReading(RateEvent event, String cause) {
         } else if (readings.isEmpty() && !said.isEmpty()) {
             readings.add(ofMessage(said, began, held, messages, jitter));
         } else if (readings.isEmpty()) {
-            readings.add(new RateReading(new RateEvent.NoNews(began), ""));
+            readings.add(new RateReading(new RateEvent.NotSent(began), ""));
         }
         return readings;
     }

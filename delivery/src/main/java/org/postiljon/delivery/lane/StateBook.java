@@ -2,12 +2,13 @@ package org.postiljon.delivery.lane;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.DestinationStates.Saved;
@@ -16,41 +17,76 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the states of destinations on disk: at once where a state changed, with its event; else at most {@link #EVERY}
- * later. What can't be written is written with the next.
+ * later. What can't be written is written with the next. Also remembers what destinations knew that are not in memory.
  */
 final class StateBook {
     private static final Logger LOG = LoggerFactory.getLogger(StateBook.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
 
+    /** In one step of the dispatcher: thousands at once would hold up everything else. */
+    private static final int AT_ONCE = 200;
+
+    /** Beyond so many the oldest are remembered on disk only, until the next start. */
+    private static final int MOST_REMEMBERED = 50_000;
+
+    /** Of a destination that is not in memory. */
+    record Name(String site, String source) {}
+
     private final DispatchLoop loop;
+    private final Ask ask;
     private final DestinationStates states;
-    private final Map<String, String> loaded = new HashMap<>();
+    private final Map<Name, String> remembered = new LinkedHashMap<>();
     private final Set<Destination> changed = new LinkedHashSet<>();
+
+    /** What is told of destinations, whose state is written with it. */
+    private final Set<Destination> toldOf = new LinkedHashSet<>();
+
     private final List<Event> events = new ArrayList<>();
     private boolean writing;
     private boolean scheduled;
 
     StateBook(DispatchLoop loop, DestinationStates states) {
         this.loop = loop;
+        this.ask = new Ask(loop);
         this.states = states;
         for (Saved saved : states.load()) {
-            loaded.put(key(saved.site(), saved.source()), saved.state());
+            remember(new Name(saved.site(), saved.source()), saved.state());
         }
     }
 
-    /** What an earlier run kept of a destination; asked once. */
-    Optional<String> take(String site, String source) {
-        return Optional.ofNullable(loaded.remove(key(site, source)));
+    private void remember(Name name, String text) {
+        remembered.put(name, text);
+        if (remembered.size() > MOST_REMEMBERED) {
+            var oldest = remembered.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
     }
 
-    /** Names of sites of which an earlier run kept something that nobody asked for yet. */
-    List<String> untaken() {
-        return List.copyOf(loaded.keySet());
+    /** What was kept of a destination that comes into memory. */
+    Optional<String> take(String site, String source) {
+        return Optional.ofNullable(remembered.remove(new Name(site, source)));
+    }
+
+    /** A destination leaves memory. */
+    void leaves(Destination destination) {
+        remember(new Name(destination.site().name(), destination.source().name()), destination.write());
+        touched(destination);
+    }
+
+    /** Destinations of which something is remembered. */
+    List<Name> remembered() {
+        return List.copyOf(remembered.keySet());
     }
 
     /** Something small changed. */
     void touched(Destination destination) {
-        if (changed.add(destination) && !scheduled) {
+        changed.add(destination);
+        writeSoon();
+    }
+
+    private void writeSoon() {
+        if (!scheduled) {
             scheduled = true;
             loop.at(loop.now().plus(EVERY), () -> {
                 scheduled = false;
@@ -61,39 +97,56 @@ final class StateBook {
 
     /** The last known state changed. */
     void changed(Destination destination, Event event) {
-        changed.add(destination);
+        toldOf.add(destination);
         events.add(event);
         write();
     }
 
     private void write() {
+        write(AT_ONCE);
+    }
+
+    /** Writes now what is not written yet, all of it; for the stop of the server. */
+    void writeAll() {
+        write(Integer.MAX_VALUE);
+    }
+
+    private void write(int atOnce) {
         if (writing || (changed.isEmpty() && events.isEmpty())) {
             return;
         }
-        List<Destination> destinations = List.copyOf(changed);
+        List<Destination> destinations = Stream.concat(
+                        toldOf.stream(), changed.stream().limit(atOnce))
+                .distinct()
+                .toList();
         List<Event> told = List.copyOf(events);
-        changed.clear();
+        destinations.forEach(changed::remove);
+        boolean more = destinations.size() >= atOnce && !changed.isEmpty();
+        toldOf.clear();
         events.clear();
         writing = true;
-        List<Saved> saved = destinations.stream()
-                .map(d -> new Saved(d.site().name(), d.source().name(), d.write()))
-                .toList();
-        states.save(saved, told)
-                .whenComplete((done, failure) -> loop.execute(() -> {
+        ask.of(
+                () -> states.save(saved(destinations), told),
+                done -> {
                     writing = false;
-                    if (failure == null) {
-                        if (!events.isEmpty()) {
-                            write();
-                        }
-                        return;
+                    if (more || !events.isEmpty()) {
+                        write();
+                    } else if (!changed.isEmpty()) {
+                        writeSoon();
                     }
+                },
+                failure -> {
                     LOG.error("States of destinations can't be stored: {}", failure.getMessage(), failure);
+                    writing = false;
                     events.addAll(0, told);
-                    destinations.forEach(this::touched);
-                }));
+                    toldOf.addAll(destinations);
+                    writeSoon();
+                });
     }
 
-    private static String key(String site, String source) {
-        return site + '\n' + source;
+    private static List<Saved> saved(List<Destination> destinations) {
+        return destinations.stream()
+                .map(d -> new Saved(d.site().name(), d.source().name(), d.write()))
+                .toList();
     }
 }

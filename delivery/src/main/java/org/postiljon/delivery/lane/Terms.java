@@ -10,4 +10,7 @@ import org.postiljon.delivery.retry.RetrySchedule;
  * @param bounces   whether James is told of recipients that failed
  * @param successes whether James is told of recipients that were delivered
  */
-public record Terms(RetrySchedule retries, boolean smarthost, boolean bounces, boolean successes) {}
+public record Terms(RetrySchedule retries, boolean smarthost, boolean bounces, boolean successes) {
+    /** Where the profile is gone: bounces go out as they do by default. */
+    static final Terms OF_UNKNOWN_PROFILE = new Terms(RetrySchedule.DEFAULT, false, true, false);
+}

@@ -3,24 +3,32 @@ package org.postiljon.delivery.lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.spool.Suspension;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is done for mail that is not tried: it is counted once for each time that it came due, and gets its event
  * Suspended where it will wait for long. Nothing else is written for it.
  */
 final class Watch {
-    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final int SLICE = 500;
+    private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(5);
+
+    /** Where very many destinations are in trouble, each is counted more seldom: a count reads the spool. */
+    private static final int COUNTS_PER_SECOND = 200;
+
     private static final Duration BETWEEN_MARKS = Duration.ofSeconds(10);
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+
+    /** Mail is accepted a little before it is committed: what came due is counted when it can be seen. */
+    private static final Duration COMMITTED_BY_THEN = Duration.ofSeconds(2);
 
     private final Parts parts;
     private final Map<Lane, Instant> marked = new HashMap<>();
+
+    /** When each destination in trouble was counted last. */
+    private final Map<Destination, Instant> counted = new HashMap<>();
 
     Watch(Parts parts) {
         this.parts = parts;
@@ -30,19 +38,33 @@ final class Watch {
     void look(Destination destination, Instant now) {
         LastKnown known = destination.lastKnown();
         switch (known.state()) {
-            case OK, SUSPECT -> {}
+            case OK, SUSPECT -> {
+                if (counted.remove(destination) != null) {
+                    count(destination, now.minus(COMMITTED_BY_THEN));
+                }
+            }
             case THROTTLED, OFFLINE, PAUSED -> {
-                boolean longWait = isLong(destination, known, now);
-                for (Lane lane : List.copyOf(destination.lanes())) {
-                    if (!lane.nextDue().isAfter(now)) {
-                        count(destination, lane, now);
-                    }
-                    if (longWait && lane.nextDue().isBefore(Instant.MAX)) {
-                        mark(lane, known, now);
-                    }
+                Instant last = counted.get(destination);
+                if (last == null || Duration.between(last, now).compareTo(betweenCounts()) >= 0) {
+                    counted.put(destination, now);
+                    count(destination, now.minus(COMMITTED_BY_THEN));
+                }
+                if (isLong(destination, known, now)) {
+                    destination.lanes().stream()
+                            .filter(lane -> lane.mayHaveUnmarked)
+                            .forEach(lane -> mark(lane, known, now));
                 }
             }
         }
+    }
+
+    private Duration betweenCounts() {
+        Duration all = Duration.ofSeconds(counted.size() / COUNTS_PER_SECOND);
+        return all.compareTo(BETWEEN_COUNTS) > 0 ? all : BETWEEN_COUNTS;
+    }
+
+    void forget(Destination destination) {
+        counted.remove(destination);
     }
 
     void forget(Lane lane) {
@@ -58,40 +80,51 @@ final class Watch {
         return willWait || Duration.between(since, now).compareTo(threshold) >= 0;
     }
 
-    private void count(Destination destination, Lane lane, Instant now) {
-        Instant from = lane.countedUntil;
-        if (!now.isAfter(from)) {
-            return;
+    /** Counts what came due since the last count, in trouble or before, and was not tried since then. */
+    private void count(Destination destination, Instant until) {
+        Instant from = destination.counts().notTriedUntil;
+        if (until.isAfter(from)) {
+            destination.counts().notTriedUntil = until;
+            for (Lane lane : destination.lanes()) {
+                long tried = (long) lane.tried(from, until)
+                        + destination.connections().underWay(lane, from, until);
+                if (!lane.isAtRest()) {
+                    count(destination, lane, from, until, tried);
+                }
+            }
         }
-        lane.countedUntil = now;
-        parts.spool().countDue(lane.key, from, now).whenComplete((due, failure) -> parts.loop()
-                .execute(() -> {
-                    if (failure == null) {
-                        destination.counts().notTried += Math.max(0, due - lane.underWay);
-                    } else {
-                        LOG.warn("{}: what is not tried can't be counted: {}", lane.key.site(), failure.getMessage());
-                    }
-                }));
+    }
+
+    private void count(Destination destination, Lane lane, Instant from, Instant until, long tried) {
+        parts.ask(
+                () -> parts.spool().countDue(lane.key, from, until),
+                due -> destination.counts().notTried += Math.max(0, due - tried),
+                failure -> {
+                    parts.spoolLog().failed(lane.key.site() + ": what is not tried can't be counted", failure);
+                    parts.loop().at(parts.loop().now().plus(AGAIN), () -> count(destination, lane, from, until, tried));
+                });
     }
 
     private void mark(Lane lane, LastKnown known, Instant now) {
         Instant last = marked.get(lane);
-        if (last != null && Duration.between(last, now).compareTo(BETWEEN_MARKS) < 0) {
-            return;
+        if (last == null || Duration.between(last, now).compareTo(BETWEEN_MARKS) >= 0) {
+            marked.put(lane, now);
+            lane.mayHaveUnmarked = false;
+            suspend(lane, new Suspension(known.state().label() + ": " + known.cause(), known.until(), now));
         }
-        marked.put(lane, now);
-        String reason = known.state().label() + ": " + known.cause();
-        suspend(lane, new Suspension(reason, known.until(), now));
     }
 
     private void suspend(Lane lane, Suspension why) {
-        parts.spool().suspend(lane.key, why, SLICE).whenComplete((n, failure) -> parts.loop()
-                .execute(() -> {
-                    if (failure != null) {
-                        LOG.warn("{}: waiting mail can't be marked: {}", lane.key.site(), failure.getMessage());
-                    } else if (n >= SLICE) {
+        parts.ask(
+                () -> parts.spool().suspend(lane.key, why, SLICE),
+                marked -> {
+                    if (marked >= SLICE) {
                         suspend(lane, why);
                     }
-                }));
+                },
+                failure -> {
+                    lane.mayHaveUnmarked = true;
+                    parts.spoolLog().failed(lane.key.site() + ": waiting mail can't be marked", failure);
+                });
     }
 }

@@ -13,8 +13,8 @@
  * <ol>
  *   <li>A <b>lane</b> holds the ready deliveries of one {@link org.postiljon.delivery.spool.WaitingKey} from one egress
  *       source. It is small: about 20 s of the destination's own rate. All else stays in the spool, in due order, and is
- *       fetched when the lane runs low. So memory is bounded by the number of lanes, not by the backlog, and the backlog
- *       of one site is never read for another.
+ *       fetched when the lane runs low. So memory is bounded, whatever the backlog: all lanes together hold 50,000
+ *       deliveries, and then one each; and the backlog of one site is never read for another.
  *   <li>A <b>destination</b> (site x egress source) says how fast and over how many connections. Its lanes share that:
  *       whenever one transaction may begin, {@link org.postiljon.delivery.lane.FairShare} names the lane. First among
  *       streams by weight, then among tenants in equal parts.
@@ -22,8 +22,10 @@
  *       has the same destination and transport. There is no pool: a connection always has exactly one owner, which
  *       counts it, uses it and closes it.
  *   <li>Destinations share one thing only: the <b>budget of connections</b> of this machine. As long as it is not used
- *       up, no destination knows of another. When it is, a destination that wants one stands in line, each once, and the
- *       next that is closed is theirs; a connection that idles elsewhere is closed for them at once.
+ *       up, no destination knows of another. When it is, a destination that wants one stands in line, each once, those
+ *       that have none before those that want one more; the next that is closed is offered to the first. A connection
+ *       that idles elsewhere is closed for them within a second, and one that is busy gives way after twenty messages
+ *       while somebody has none.
  * </ol>
  *
  * <h2>Why deficit round robin</h2>
@@ -41,7 +43,8 @@
  *
  * A transaction is not interrupted: where all connections of a destination are inside slow transactions, a triggered
  * mail waits until the first of them ends. Two lanes of one destination with different transports (one through a
- * gateway login, say) can't lend each other connections; the one that needs one waits until the other's have idled.
+ * gateway login, say) can't lend each other connections: the one that has none waits until one of the other's idles, or
+ * has carried twenty messages.
  */
 @NullMarked
 package org.postiljon.delivery.lane;

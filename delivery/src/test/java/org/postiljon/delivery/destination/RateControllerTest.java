@@ -156,21 +156,6 @@ class RateControllerTest {
     }
 
     @Test
-    void aTransactionThatOurOwnFaultEndedTeachesNothingAndLetsAnotherProbe() {
-        Instant probe = site.send();
-        assertThat(site.sendAt()).as("the probe is under way").isEmpty();
-        site.hear(new RateEvent.NoNews(probe));
-        assertThat(site.state.isFlowing()).isFalse();
-        assertThat(site.sendAt()).contains(site.now);
-        site.accept();
-        site.flow(60);
-        Instant started = site.send();
-        RateState before = site.state;
-        site.hear(new RateEvent.NoNews(started));
-        assertThat(site.state).isEqualTo(before);
-    }
-
-    @Test
     void anOutageDoesNotLowerTheCeiling() {
         site.knowsCeiling(600);
         site.flow(60);
@@ -314,6 +299,25 @@ class RateControllerTest {
         assertThat(site.allowance(new Load(1, 0, 0, 9)).maxMessages()).isEqualTo(1);
         site.hear(new RateEvent.Closed(1_000_000));
         assertThat(site.allowance(new Load(1, 0, 0, 9)).maxMessages()).isEqualTo(100);
+    }
+
+    @Test
+    void aProbeThatWasNotSentLetsAnotherGoAndALateOneDoesNot() {
+        Instant longBefore = site.now.minusSeconds(60);
+        site.send();
+        assertThat(site.sendAt()).isEmpty();
+        site.hear(new RateEvent.NotSent(longBefore));
+        assertThat(site.sendAt()).isEmpty();
+        site.hear(new RateEvent.NotSent(site.now));
+        assertThat(site.sendAt()).isPresent();
+    }
+
+    @Test
+    void whatWasNotSentSaysNothingWhileMailFlows() {
+        site.flow(30);
+        RateState before = site.state;
+        site.hear(new RateEvent.NotSent(site.now));
+        assertThat(site.state).isEqualTo(before);
     }
 
     @Test

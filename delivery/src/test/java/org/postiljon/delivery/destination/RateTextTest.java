@@ -44,7 +44,7 @@ class RateTextTest {
 
     private static RateEvent event(Random random, Instant now) {
         Instant started = now.minusMillis(random.nextInt(2000));
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1 -> new RateEvent.Sent();
             case 2 -> new RateEvent.Connected(1 + random.nextInt(10));
             case 3, 4 -> new RateEvent.Accepted(started);
@@ -52,6 +52,7 @@ class RateTextTest {
                 new RateEvent.Refused(
                         REFUSALS.get(random.nextInt(4)), started, random.nextInt(10), random.nextDouble() * 0.2 - 0.1);
             case 6 -> new RateEvent.Deferred(DEFERRALS.get(random.nextInt(3)), random.nextBoolean(), started, 0);
+            case 7 -> new RateEvent.NotSent(started);
             default -> new RateEvent.Closed(random.nextInt(200));
         };
     }

@@ -192,6 +192,23 @@ class AttemptOutcomeTest {
         }
     }
 
+    @Test
+    void contentThatNobodyCouldReadWaitsWithoutAnAttempt() {
+        retries = 5;
+        Answer why = new NoReply(Stage.MAIL, NoReply.Cause.LOCAL, "its content can't be read: gone");
+        Settlement settlement =
+                AttemptOutcome.unreadable(waiting("r"), why, TERMS, NOW, 0.5).settlement();
+        assertThat(settlement.events()).isEmpty();
+        assertThat(settlement.next()).contains(new Settlement.Next(NOW.plusSeconds(600), 3, 5, "default"));
+        Terms atOnce = new Terms(new RetrySchedule(List.of(Duration.ZERO), 0, 0), false, true, true);
+        assertThat(AttemptOutcome.unreadable(waiting("r"), why, atOnce, NOW, 0.5)
+                        .settlement()
+                        .next()
+                        .map(Settlement.Next::due))
+                .as("nothing spins")
+                .contains(NOW.plusSeconds(60));
+    }
+
     private Instant waits(Attempt.Judged judged, int losses) {
         AttemptOutcome outcome = outcome(losses, false, "", judged);
         assertThat(outcome.failed()).isZero();

@@ -86,9 +86,9 @@ class RateReadingTest {
     void ourOwnFaultIsNoNewsOfTheReceiver() {
         for (NoReply.Cause cause : List.of(NoReply.Cause.LOCAL, NoReply.Cause.ABORTED)) {
             Attempt.Judged ours = ours(cause, Kind.TEMPORARY, Scope.MESSAGE);
-            assertThat(events(3, ours, ours)).containsExactly(new RateEvent.NoNews(BEGAN));
+            assertThat(events(3, ours, ours)).containsExactly(new RateEvent.NotSent(BEGAN));
             assertThat(events(3, ours(cause, Kind.UNREACHABLE, Scope.SOURCE)))
-                    .containsExactly(new RateEvent.NoNews(BEGAN));
+                    .containsExactly(new RateEvent.NotSent(BEGAN));
             assertThat(events(3, judged(Kind.PERMANENT, Scope.RECIPIENT), ours))
                     .as("what the receiver did say counts")
                     .containsExactly(new RateEvent.Deferred(Kind.PERMANENT, true, BEGAN, 0.05));

@@ -57,11 +57,19 @@ public final class MemorySpool implements Spool {
         }
     }
 
+    /** What waits in a key. */
+    private static final class Size {
+        private long waiting;
+        private long held;
+        private long recipients;
+    }
+
     private record Known(SubmissionKey key, Address recipient) {}
 
     private final MemoryEvents events;
     private final Map<Long, Waiting> rows = new TreeMap<>();
     private final Map<WaitingKey, TreeSet<Waiting>> due = new HashMap<>();
+    private final Map<WaitingKey, Size> sizes = new LinkedHashMap<>();
     private final Set<Long> out = new HashSet<>();
     private final Set<Known> known = new HashSet<>();
     private final Map<Long, OutboxItem> outbox = new LinkedHashMap<>();
@@ -77,8 +85,7 @@ public final class MemorySpool implements Spool {
     /** A second spool with what is in this one, as a restart would see it: nothing is handed out, nobody listens. */
     public MemorySpool copy() {
         MemorySpool copy = new MemorySpool(events);
-        copy.rows.putAll(rows);
-        due.forEach((key, order) -> copy.due.put(key, new TreeSet<>(order)));
+        rows.values().forEach(copy::put);
         copy.known.addAll(known);
         copy.outbox.putAll(outbox);
         copy.lastId = lastId;
@@ -145,13 +152,28 @@ public final class MemorySpool implements Spool {
 
     private void put(Waiting row) {
         rows.put(row.id(), row);
+        count(row, 1);
         if (row.hold().isEmpty()) {
             due.computeIfAbsent(row.key(), k -> new TreeSet<>(DUE_ORDER)).add(row);
         }
     }
 
+    private void count(Waiting row, int sign) {
+        Size size = sizes.computeIfAbsent(row.key(), k -> new Size());
+        size.recipients += (long) sign * row.recipients().size();
+        if (row.hold().isEmpty()) {
+            size.waiting += sign;
+        } else {
+            size.held += sign;
+        }
+        if (size.waiting + size.held == 0) {
+            sizes.remove(row.key());
+        }
+    }
+
     private void take(Waiting row) {
         rows.remove(row.id());
+        count(row, -1);
         TreeSet<Waiting> of = due.get(row.key());
         if (of != null) {
             of.remove(row);
@@ -173,7 +195,7 @@ public final class MemorySpool implements Spool {
     private void tell(Set<WaitingKey> keys) {
         SpoolListener told = listener;
         if (told != null && !keys.isEmpty()) {
-            told.waiting(backlog().stream().filter(b -> keys.contains(b.key())).toList());
+            told.waiting(keys.stream().map(this::backlog).toList());
         }
     }
 
@@ -348,20 +370,20 @@ public final class MemorySpool implements Spool {
 
     @Override
     public List<Backlog> backlog() {
-        Map<WaitingKey, List<Waiting>> byKey = new LinkedHashMap<>();
-        rows.values().forEach(r -> byKey.computeIfAbsent(r.key(), k -> new ArrayList<>())
-                .add(r));
-        List<Backlog> all = new ArrayList<>();
-        byKey.forEach((key, of) -> all.add(new Backlog(
+        return sizes.keySet().stream().map(this::backlog).toList();
+    }
+
+    private Backlog backlog(WaitingKey key) {
+        Size size = sizes.getOrDefault(key, new Size());
+        return new Backlog(
                 key,
-                of.stream().filter(r -> r.hold().isEmpty()).count(),
-                of.stream().filter(r -> !r.hold().isEmpty()).count(),
-                of.stream().mapToLong(r -> r.recipients().size()).sum(),
+                size.waiting,
+                size.held,
+                size.recipients,
                 waiting(key).stream()
                         .filter(r -> !out.contains(r.id()))
                         .map(Waiting::due)
-                        .findFirst())));
-        return all;
+                        .findFirst());
     }
 
     @Override

@@ -37,8 +37,10 @@ import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;
+import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.NewDelivery;
 import org.postiljon.delivery.spool.OutboxItem;
+import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.Submission;
 import org.postiljon.delivery.spool.SubmissionKey;
 import org.postiljon.delivery.spool.WaitingKey;
@@ -53,12 +55,18 @@ final class DeliveryScenario {
     final VirtualLoop loop = new VirtualLoop(START);
     final ScriptedNetwork network = new ScriptedNetwork(loop);
     final MemoryEvents events;
-    final MemorySpool spool;
+    MemorySpool spool;
     final List<OutboxItem> outbox = new ArrayList<>();
-    private final Dispatcher dispatcher;
+    final Shaky<Spool> shaky;
+    final Shaky<DestinationStates> states;
+    private final DispatchSettings settings;
+    private Dispatcher dispatcher;
     private RetrySchedule retries = new RetrySchedule(RetrySchedule.DEFAULT.delays(), Integer.MAX_VALUE, 0);
     private Duration lifetime = Duration.ofHours(24);
     private int sent;
+
+    /** Runs when the dispatcher asks for the settings of a mail; a test may throw. */
+    Runnable asked = () -> {};
 
     DeliveryScenario() {
         this(fast());
@@ -71,10 +79,17 @@ final class DeliveryScenario {
     DeliveryScenario(DispatchSettings settings, MemoryEvents events) {
         this.events = events;
         this.spool = new MemorySpool(events);
-        this.dispatcher = new Dispatcher(
+        this.shaky = new Shaky<>(Spool.class, loop, spool);
+        this.states = new Shaky<>(DestinationStates.class, loop, events);
+        this.settings = settings;
+        this.dispatcher = begin();
+    }
+
+    private Dispatcher begin() {
+        Dispatcher begun = new Dispatcher(
                 loop,
-                spool,
-                events,
+                shaky.get(),
+                states.get(),
                 network,
                 network,
                 ReplyClassifier.shipped(),
@@ -82,7 +97,21 @@ final class DeliveryScenario {
                 settings,
                 new Random(7),
                 outbox::add);
-        dispatcher.start();
+        begun.start();
+        return begun;
+    }
+
+    /** The server stops and starts again on what is stored. */
+    void restart() {
+        CompletableFuture<Void> stopped = dispatcher.stop().toCompletableFuture();
+        for (int seconds = 0; !stopped.isDone() && seconds < 60; seconds++) {
+            loop.run(Duration.ofSeconds(1));
+        }
+        stopped.join();
+        spool.close();
+        spool = spool.copy();
+        shaky.inFrontOf(spool);
+        dispatcher = begin();
     }
 
     /** Begins at full speed, so that tests of other things need not wait for it. */
@@ -134,13 +163,16 @@ final class DeliveryScenario {
 
     /** One mail for several recipients at one domain. */
     void sendOne(Stream stream, Labels labels, List<String> addresses) {
+        sendOne(stream, labels, Transport.DIRECT, addresses);
+    }
+
+    void sendOne(Stream stream, Labels labels, Transport transport, List<String> addresses) {
         String name = "mail" + ++sent;
         List<Recipient> recipients = addresses.stream()
                 .map(a -> new Recipient(Address.parse(a).orElseThrow()))
                 .toList();
         Domain domain = recipients.get(0).address().domain();
-        WaitingKey key =
-                new WaitingKey(Site.unresolved(domain), stream, Pool.DEFAULT, labels.tenant(), Transport.DIRECT);
+        WaitingKey key = new WaitingKey(Site.unresolved(domain), stream, Pool.DEFAULT, labels.tenant(), transport);
         Instant now = loop.now();
         Profile profile = new Profile("outgoing");
         spool.accept(new Submission(
@@ -207,6 +239,7 @@ final class DeliveryScenario {
     private final class Settings implements Configured {
         @Override
         public Optional<Terms> terms(Profile profile) {
+            asked.run();
             return Optional.of(new Terms(retries, false, true, true));
         }
 

@@ -101,6 +101,7 @@ final class ScriptedNetwork implements Router, SmtpConnector {
         private final ScriptedSite site;
         private final Peer peer;
         private final SessionListener listener;
+        private boolean open;
         private boolean over;
         private int messages;
 
@@ -113,10 +114,14 @@ final class ScriptedNetwork implements Router, SmtpConnector {
         }
 
         private void opened() {
+            if (over) {
+                return;
+            }
             if (!site.up) {
                 end(site.whyDown(), false);
                 return;
             }
+            open = true;
             site.open++;
             site.mostOpen = Math.max(site.mostOpen, site.open);
             listener.ready(this, new SessionInfo(peer, Optional.empty(), Extensions.NONE));
@@ -125,6 +130,9 @@ final class ScriptedNetwork implements Router, SmtpConnector {
         private void end(Answer why, boolean asked) {
             if (!over) {
                 over = true;
+                if (open) {
+                    site.open--;
+                }
                 listener.closed(this, peer, why, asked);
             }
         }
@@ -135,10 +143,10 @@ final class ScriptedNetwork implements Router, SmtpConnector {
             loop.after(site.latency, () -> {
                 boolean enough = messages >= site.messagesPerConnection;
                 messages++;
-                Answer ends = !site.up
+                Answer ends = !site.up || over
                         ? new NoReply(Stage.MAIL, NoReply.Cause.LOST, "scripted")
                         : Reply.of(Stage.MAIL, 421, "4.3.2 too many messages on this connection");
-                boolean ended = enough || !site.up;
+                boolean ended = enough || !site.up || over;
                 List<TransactionResult.OfRecipient> answers = transaction.recipients().stream()
                         .map(r -> new TransactionResult.OfRecipient(r, ended ? ends : site.answer(r)))
                         .toList();
@@ -147,7 +155,6 @@ final class ScriptedNetwork implements Router, SmtpConnector {
                         new TransactionResult(
                                 answers, site.latency, transaction.content().size(), ended));
                 if (ended) {
-                    site.open--;
                     end(ends, false);
                 }
             });
@@ -155,12 +162,7 @@ final class ScriptedNetwork implements Router, SmtpConnector {
 
         @Override
         public void quit() {
-            loop.after(Duration.ofMillis(1), () -> {
-                if (!over) {
-                    site.open--;
-                    end(Reply.of(Stage.CONNECT, 221, "bye"), true);
-                }
-            });
+            loop.after(Duration.ofMillis(1), () -> end(Reply.of(Stage.CONNECT, 221, "bye"), true));
         }
 
         @Override

@@ -24,6 +24,9 @@ final class VirtualLoop implements DispatchLoop {
     private Instant now;
     private long number;
 
+    /** Steps that were run. */
+    long steps;
+
     VirtualLoop(Instant start) {
         now = start;
     }
@@ -53,6 +56,7 @@ final class VirtualLoop implements DispatchLoop {
         for (Due next = due.peek(); next != null && !next.at.isAfter(end); next = due.peek()) {
             due.remove();
             now = next.at.isAfter(now) ? next.at : now;
+            steps++;
             next.what.run();
         }
         now = end.isAfter(now) ? end : now;

@@ -1,0 +1,57 @@
+package org.postiljon.delivery.lane;
+
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * What is kept of a destination while it is not in memory: its counts in a first line, then its state. The counts go
+ * with the state because they must agree with each other: what was counted as not tried is not counted again.
+ *
+ * @param counts of recipients
+ * @param state  as {@link org.postiljon.delivery.destination.DestinationState} writes it
+ */
+record Kept(Counts counts, String state) {
+    private static final String MARK = "counts";
+    private static final Pattern NUMBERS = Pattern.compile("counts( [0-9]{1,18}){7}");
+
+    String write() {
+        return MARK
+                + ' '
+                + counts.delivered
+                + ' '
+                + counts.attempts
+                + ' '
+                + counts.failed
+                + ' '
+                + counts.discarded
+                + ' '
+                + counts.notTried
+                + ' '
+                + counts.ambiguous
+                + ' '
+                + counts.notTriedUntil.toEpochMilli()
+                + '\n'
+                + state;
+    }
+
+    /** What {@link #write} wrote; a text without counts is a state alone, damaged counts begin anew. */
+    static Kept read(String text) {
+        int end = text.indexOf('\n');
+        if (end < 0 || !text.startsWith(MARK)) {
+            return new Kept(new Counts(), text);
+        }
+        String first = text.substring(0, end);
+        Counts counts = new Counts();
+        if (NUMBERS.matcher(first).matches()) {
+            String[] words = first.split(" ", -1);
+            counts.delivered = Long.parseLong(words[1]);
+            counts.attempts = Long.parseLong(words[2]);
+            counts.failed = Long.parseLong(words[3]);
+            counts.discarded = Long.parseLong(words[4]);
+            counts.notTried = Long.parseLong(words[5]);
+            counts.ambiguous = Long.parseLong(words[6]);
+            counts.notTriedUntil = Instant.ofEpochMilli(Long.parseLong(words[7]));
+        }
+        return new Kept(counts, text.substring(end + 1));
+    }
+}

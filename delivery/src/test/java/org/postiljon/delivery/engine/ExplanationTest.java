@@ -1,0 +1,209 @@
+package org.postiljon.delivery.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postiljon.bounce.reply.Answer;
+import org.postiljon.bounce.reply.Reply;
+import org.postiljon.bounce.reply.Stage;
+import org.postiljon.delivery.destination.LastKnown;
+import org.postiljon.delivery.lane.DestinationView;
+import org.postiljon.delivery.lane.DestinationView.LaneView;
+import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Envelope;
+import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.message.Message;
+import org.postiljon.delivery.message.Profile;
+import org.postiljon.delivery.message.Recipient;
+import org.postiljon.delivery.message.Stream;
+import org.postiljon.delivery.site.Pool;
+import org.postiljon.delivery.site.Site;
+import org.postiljon.delivery.site.Transport;
+import org.postiljon.delivery.spool.ContentRef;
+import org.postiljon.delivery.spool.Handle;
+import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingKey;
+import org.postiljon.delivery.spool.WaitingRecipient;
+
+/** Each reason why mail waits, in the words that an operator reads. */
+class ExplanationTest {
+    private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
+    private static final Instant EARLIER = NOW.minusSeconds(600);
+    private static final Address ANNA = Address.parse("anna@b.example").orElseThrow();
+
+    private Site site = new Site("mx1.b.example,mx2.b.example");
+    private LastKnown known = LastKnown.ok(EARLIER);
+    private Optional<Instant> nextSend = Optional.of(NOW);
+    private Optional<Instant> nextDue = Optional.of(EARLIER);
+    private boolean configured = true;
+    private int ready = 3;
+    private int connections = 1;
+    private Instant due = EARLIER;
+    private String hold = "";
+    private Optional<Answer> last = Optional.empty();
+
+    private WaitingKey key() {
+        return new WaitingKey(site, Stream.BULK, Pool.DEFAULT, "a.example", Transport.DIRECT);
+    }
+
+    private DestinationView view() {
+        LaneView lane = new LaneView(key(), ready, 0, 400, nextDue, Optional.of(EARLIER), configured);
+        return new DestinationView(
+                site.name(), "default", known, 60, nextSend, connections, 4, List.of(lane), 1, 2, 3, 4, 5);
+    }
+
+    private Waiting waiting() {
+        return new Waiting(
+                new Handle() {},
+                1,
+                key(),
+                new Domain("b.example"),
+                new Message(
+                        "mail1",
+                        "<m@a.example>",
+                        new Envelope(Address.parse("news@a.example"), "", "", false, false),
+                        Labels.NONE,
+                        new Profile("outgoing"),
+                        Stream.BULK),
+                (ContentRef) () -> 1000,
+                List.of(new WaitingRecipient(new Recipient(ANNA), last)),
+                2,
+                1,
+                EARLIER,
+                due,
+                NOW.plus(Duration.ofHours(9)),
+                "default",
+                hold,
+                false);
+    }
+
+    private Why.Reason ofRecipient() {
+        Why why = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(view()), NOW);
+        assertThat(why.subject()).isEqualTo("anna@b.example");
+        assertThat(why.reasons()).hasSize(1);
+        return why.reasons().get(0);
+    }
+
+    @Test
+    void itWaitsItsTurn() {
+        Why.Reason reason = ofRecipient();
+        assertThat(reason.reason()).isEqualTo("it waits its turn at 60 a minute, about 6 min for all of them");
+        assertThat(reason.message()).isEqualTo("mail1");
+        assertThat(reason.attempts()).isEqualTo(2);
+        assertThat(reason.since()).isEqualTo(EARLIER);
+        assertThat(reason.next()).contains(NOW);
+    }
+
+    @Test
+    void itIsARetryThatIsNotDue() {
+        due = NOW.plusSeconds(90);
+        last = Optional.of(Reply.of(Stage.RCPT, 452, "4.2.2 mailbox full"));
+        assertThat(ofRecipient().reason()).isEqualTo("it is tried again later, because of: 452 4.2.2 mailbox full");
+        assertThat(ofRecipient().next()).contains(due);
+        assertThat(ofRecipient().lastAnswer()).isEqualTo("452 4.2.2 mailbox full");
+    }
+
+    @Test
+    void itIsNotToBeSentYet() {
+        due = NOW.plusSeconds(90);
+        assertThat(ofRecipient().reason()).isEqualTo("it is not to be sent before its time");
+    }
+
+    @Test
+    void itIsHeld() {
+        hold = "pause 7";
+        assertThat(ofRecipient().reason()).isEqualTo("held by pause 7");
+        assertThat(ofRecipient().next()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LastKnown.State.class,
+            names = {"PAUSED", "THROTTLED", "OFFLINE"})
+    void theSiteIsKnownToTakeNothing(LastKnown.State state) {
+        known = new LastKnown(state, "421 too much", EARLIER, Optional.of(NOW.plusSeconds(30)));
+        assertThat(ofRecipient().reason())
+                .isEqualTo("mx1.b.example,mx2.b.example is " + state.label() + ": 421 too much");
+        assertThat(ofRecipient().next()).contains(NOW.plusSeconds(30));
+    }
+
+    @Test
+    void aProbeGoesFirst() {
+        known = new LastKnown(LastKnown.State.SUSPECT, "421 too much", EARLIER, Optional.empty());
+        assertThat(ofRecipient().reason()).contains("Suspect, one mail goes first to see: 421 too much");
+    }
+
+    @Test
+    void nobodyHasItsSettings() {
+        configured = false;
+        assertThat(ofRecipient().reason())
+                .contains("no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings")
+                .contains("transport direct");
+        Why unknown = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(), NOW);
+        assertThat(unknown.reasons().get(0).reason()).contains("no AdaptiveRemoteDelivery in mailetcontainer.xml");
+    }
+
+    @Test
+    void itsMxRecordsAreLookedUp() {
+        site = Site.unresolved(new Domain("b.example"));
+        assertThat(ofRecipient().reason()).isEqualTo("its MX records are being looked up");
+    }
+
+    @Test
+    void allConnectionsAreBusy() {
+        connections = 4;
+        assertThat(ofRecipient().reason())
+                .isEqualTo("all 4 connections that mx1.b.example,mx2.b.example may have are busy");
+    }
+
+    @Test
+    void nothingOfTheLaneIsDue() {
+        ready = 0;
+        nextDue = Optional.of(NOW.plusSeconds(60));
+        Why why = Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), NOW);
+        assertThat(why.reasons())
+                .extracting(Why.Reason::reason)
+                .containsExactly("400 recipients wait: the next of them is not due yet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mx1.b.example,mx2.b.example", "MX1.b.example", "mx2.b.example"})
+    void aSiteIsFoundByItsNameAndByThatOfEachHost(String subject) {
+        Why why = Explanation.ofSite(subject, Set.of(), List.of(view()), NOW);
+        assertThat(why.reasons()).hasSize(1);
+        assertThat(why.reasons().get(0).reason()).startsWith("400 recipients wait: it waits its turn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mx", "b.example", "mx1.b.example,", ""})
+    void andByNothingElse(String subject) {
+        assertThat(Explanation.ofSite(subject, Set.of(), List.of(view()), NOW).reasons())
+                .isEmpty();
+    }
+
+    @Test
+    void aHostOfARouteIsFoundWithoutItsPort() {
+        site = new Site("relay.example:2525");
+        assertThat(Explanation.ofSite("relay.example", Set.of(), List.of(view()), NOW)
+                        .reasons())
+                .hasSize(1);
+    }
+
+    @Test
+    void statusAddsUpItsLanes() {
+        SiteStatus status = Explanation.status(view());
+        assertThat(status.waiting()).isEqualTo(400);
+        assertThat(status.oldestDue()).contains(EARLIER);
+        assertThat(List.of(status.delivered(), status.attempts(), status.failed(), status.notTried()))
+                .containsExactly(1L, 2L, 3L, 4L);
+    }
+}
