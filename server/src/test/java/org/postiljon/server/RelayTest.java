@@ -3,9 +3,13 @@ package org.postiljon.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,47 @@ class RelayTest {
         assertThat(guess.put("/users/evil@a.example", "{\"password\":\"x\"}").statusCode())
                 .isEqualTo(401);
         assertThat(admin.get("/users").body()).contains("crm@a.example").doesNotContain("evil");
+    }
+
+    @Test
+    void noRouteAnswersWithoutTheTokenAndNoOtherPageMayAsk() throws Exception {
+        for (String path : List.of(
+                "/postiljon/status",
+                "/postiljon/why/b.example",
+                "/postiljon/events",
+                "/postiljon/pause",
+                "/postiljon/nothing",
+                "/domains",
+                "/users",
+                "/users/crm@a.example",
+                "/mailQueues",
+                "/mailQueues/spool/mails",
+                "/mailRepositories",
+                "/tasks")) {
+            for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
+                HttpResponse<String> answer = admin.withoutToken(method, path);
+                assertThat(answer.statusCode()).as("%s %s", method, path).isIn(401, 403);
+                assertThat(answer.body()).doesNotContain("crm@a.example");
+                assertThat(answer.headers()
+                                .firstValue("Access-Control-Allow-Origin")
+                                .orElse(""))
+                        .as("%s %s", method, path)
+                        .isEmpty();
+            }
+        }
+        HttpResponse<String> health = admin.withoutToken("GET", "/healthcheck");
+        assertThat(health.statusCode()).as("open, for monitoring").isEqualTo(200);
+        assertThat(health.headers().firstValue("Access-Control-Allow-Origin").orElse(""))
+                .isEmpty();
+    }
+
+    @Test
+    void itListensOnLoopbackOnly() throws Exception {
+        HostAndPort webadmin = server.running().admin();
+        assertThat(InetAddress.getByName(webadmin.getHost()).isLoopbackAddress())
+                .isTrue();
+        assertThat(server.running().smtp()).allMatch(listener -> InetAddresses.forString(listener.getHost())
+                .isLoopbackAddress());
     }
 
     private static String recipient(String from, String to) throws IOException {
