@@ -88,6 +88,12 @@ class HandoverTest {
     }
 
     @Test
+    void anEndlessMessageIdIsCutToALine() throws Exception {
+        handover.take(mails.of("Message-ID: <" + "x".repeat(2_000) + "@a.example>\r\n\r\nbody\r\n", "anna@b.example"));
+        assertThat(submissions.taken.get(0).messageId()).startsWith("<xxx").hasSize(998);
+    }
+
+    @Test
     void aMailIsHandedOverWithAllThatIsKnown() throws Exception {
         MailImpl mail = mails.of(TEXT, "anna@b.example", "bert@c.example");
         mail.setName("Mail1-x-!1234567");
