@@ -355,24 +355,45 @@ public final class Dispatcher implements SpoolListener {
         return onLoop(() -> List.copyOf(unconfigured.keySet()));
     }
 
-    /** Pauses or resumes (empty pause) the destinations of a site, or of the site of a domain. */
+    /**
+     * Pauses or resumes (empty pause) the destinations of a site, or of the site of a domain.
+     *
+     * @return names of those sites; empty: none of them is known
+     */
     public CompletionStage<List<String>> pause(String siteOrDomain, Optional<OperatorPause> pause) {
-        return onLoop(() -> {
-            Optional<Site> ofDomain = parts.router()
-                    .known(new Domain(siteOrDomain))
-                    .flatMap(r -> r instanceof Route.To to ? Optional.of(to.site()) : Optional.empty());
-            Predicate<Site> isNamed = site -> site.name().equals(siteOrDomain)
-                    || ofDomain.filter(site::equals).isPresent()
-                    || site.unresolvedDomain()
-                            .filter(new Domain(siteOrDomain)::equals)
-                            .isPresent();
-            recall(isNamed);
-            List<Destination> named = destinations.values().stream()
-                    .filter(d -> isNamed.test(d.site()))
-                    .toList();
-            named.forEach(d -> pause.ifPresentOrElse(d::pausedBy, d::resumedBy));
-            return named.stream().map(d -> d.site().name()).sorted().toList();
-        });
+        return siteOf(siteOrDomain)
+                .thenCompose(site -> onLoop(() -> {
+                    Predicate<Site> isNamed = other -> other.name().equals(siteOrDomain)
+                            || site.filter(other::equals).isPresent()
+                            || other.unresolvedDomain()
+                                    .filter(new Domain(siteOrDomain)::equals)
+                                    .isPresent();
+                    recall(isNamed);
+                    List<Destination> named = destinations.values().stream()
+                            .filter(d -> isNamed.test(d.site()))
+                            .toList();
+                    named.forEach(d -> pause.ifPresentOrElse(d::pausedBy, d::resumedBy));
+                    return named.stream().map(d -> d.site().name()).sorted().toList();
+                }));
+    }
+
+    /** The site of a domain, looked up if its route is not known any more; empty: it has none, or it is no domain. */
+    private CompletionStage<Optional<Site>> siteOf(String siteOrDomain) {
+        Domain domain = new Domain(siteOrDomain);
+        return onLoop(() -> isKnown(siteOrDomain))
+                .thenCompose(isSite -> isSite
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : parts.router()
+                                .known(domain)
+                                .<CompletionStage<Route>>map(CompletableFuture::completedFuture)
+                                .orElseGet(() -> parts.router().route(domain))
+                                .thenApply(route ->
+                                        route instanceof Route.To to ? Optional.of(to.site()) : Optional.empty()));
+    }
+
+    private boolean isKnown(String site) {
+        return destinations.keySet().stream().anyMatch(k -> k.site().name().equals(site))
+                || parts.states().remembered().stream().anyMatch(n -> n.site().equals(site));
     }
 
     /** Brings destinations into memory that were known and at rest. */
