@@ -12,7 +12,7 @@ public record NoReply(Stage stage, Cause cause, String detail) implements Answer
     public enum Cause {
         /** Nothing came within the stage's time-out (RFC 5321 section 4.5.3.2). */
         TIMEOUT("timed out"),
-        /** The TCP connection was refused, reset while opening, or its network can't be reached. */
+        /** The TCP connection was refused, or its network can't be reached. */
         REFUSED("connection refused"),
         /** The connection ended where a reply was due. */
         LOST("connection lost"),
@@ -23,7 +23,9 @@ public record NoReply(Stage stage, Cause cause, String detail) implements Answer
         /** The name can't be resolved at this time, or to nothing usable. */
         DNS("DNS failed"),
         /** We ourselves could not: no such local address, no content, no descriptor. */
-        LOCAL("local failure");
+        LOCAL("local failure"),
+        /** We ended it, as the server stops. */
+        ABORTED("ended by us");
 
         private final String words;
 
@@ -35,6 +37,11 @@ public record NoReply(Stage stage, Cause cause, String detail) implements Answer
         public String words() {
             return words;
         }
+    }
+
+    /** Whether it has its cause on our side: then it says nothing of the receiver, and no mail is to suffer for it. */
+    public boolean isOurs() {
+        return cause == Cause.LOCAL || cause == Cause.ABORTED;
     }
 
     @Override

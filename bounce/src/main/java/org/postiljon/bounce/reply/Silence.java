@@ -6,11 +6,23 @@ final class Silence {
 
     static Verdict verdict(NoReply answer) {
         return switch (answer.cause()) {
-            case LOCAL -> verdict(answer, Verdict.Kind.TEMPORARY, Scope.MESSAGE);
-            case DNS -> verdict(answer, Verdict.Kind.TEMPORARY, Scope.MESSAGE);
+            case LOCAL -> ours(answer);
+            case ABORTED, DNS -> verdict(answer, Verdict.Kind.TEMPORARY, Scope.MESSAGE);
             case TLS -> verdict(answer, Verdict.Kind.UNREACHABLE, Scope.HOST);
             case REFUSED -> verdict(answer, Verdict.Kind.UNREACHABLE, Scope.HOST);
             case TIMEOUT, LOST, INVALID -> late(answer);
+        };
+    }
+
+    /**
+     * Before MAIL nothing could go from this source to anywhere, whatever host is tried; but a login that a host does not
+     * offer may do at the next. Within a transaction it is the content of this message that we can't read.
+     */
+    private static Verdict ours(NoReply answer) {
+        return switch (answer.stage()) {
+            case ROUTE, CONNECT, EHLO, STARTTLS -> verdict(answer, Verdict.Kind.UNREACHABLE, Scope.SOURCE);
+            case AUTH -> verdict(answer, Verdict.Kind.UNREACHABLE, Scope.HOST);
+            case MAIL, RCPT, DATA, END_OF_DATA -> verdict(answer, Verdict.Kind.TEMPORARY, Scope.MESSAGE);
         };
     }
 

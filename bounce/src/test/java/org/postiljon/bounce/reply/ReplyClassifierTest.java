@@ -68,7 +68,13 @@ class ReplyClassifierTest {
         "LOST, END_OF_DATA, AMBIGUOUS, MESSAGE",
         "TIMEOUT, END_OF_DATA, AMBIGUOUS, MESSAGE",
         "INVALID, END_OF_DATA, AMBIGUOUS, MESSAGE",
-        "LOCAL, CONNECT, TEMPORARY, MESSAGE",
+        "LOCAL, ROUTE, UNREACHABLE, SOURCE",
+        "LOCAL, CONNECT, UNREACHABLE, SOURCE",
+        "LOCAL, AUTH, UNREACHABLE, HOST",
+        "LOCAL, MAIL, TEMPORARY, MESSAGE",
+        "LOCAL, DATA, TEMPORARY, MESSAGE",
+        "ABORTED, CONNECT, TEMPORARY, MESSAGE",
+        "ABORTED, DATA, TEMPORARY, MESSAGE",
         "DNS, ROUTE, TEMPORARY, MESSAGE",
     })
     void silence(Cause cause, Stage stage, Kind kind, Scope scope) {
@@ -80,11 +86,12 @@ class ReplyClassifierTest {
 
     @ParameterizedTest
     @EnumSource(Cause.class)
-    void silenceNeverMovesADestination(Cause cause) {
+    void silenceMovesADestinationOnlyWhereNoMailCouldLeaveUs(Cause cause) {
         for (Stage stage : Stage.values()) {
+            boolean ours = cause == Cause.LOCAL && stage.compareTo(Stage.AUTH) < 0;
             assertThat(SHIPPED.verdict(new NoReply(stage, cause, "")).movesDestination())
                     .as(stage.label())
-                    .isFalse();
+                    .isEqualTo(ours);
         }
     }
 

@@ -9,7 +9,8 @@ public sealed interface RateEvent {
     record Sent() implements RateEvent {}
 
     /**
-     * A transaction that had begun for us did not come to the receiver: it neither took nor refused anything.
+     * A transaction that had begun for us did not come to the receiver, or ended by our own fault: it neither took nor
+     * refused anything.
      *
      * @param started when it began for us
      */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.postiljon.bounce.reply.Answer;
+import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.smtp.SessionInfo;
@@ -29,7 +30,12 @@ record Attempt(
         Duration duration,
         long bytes) {
     /** How it ended for one recipient, and what that means. */
-    record Judged(Recipient recipient, Answer answer, Verdict verdict) {}
+    record Judged(Recipient recipient, Answer answer, Verdict verdict) {
+        /** Whether it ended through our own fault. */
+        boolean isOurs() {
+            return answer instanceof NoReply none && none.isOurs();
+        }
+    }
 
     /** Whether a receiver took it for anybody. */
     boolean anyAccepted() {

@@ -1,5 +1,6 @@
 package org.postiljon.delivery.lane;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,9 @@ import org.postiljon.delivery.spool.Waiting;
  *
  * <p>Who is accepted or refused for good leaves. Who was held up by the destination, the host or the connection waits at
  * its old due time, that is at the front, and spends no retry. Who was held up by himself or by the message waits for
- * the schedule, and fails with this very answer where the next retry would come too late.
+ * the schedule, and fails with this very answer where the next retry would come too late. Who was held up by ourselves
+ * never pays for it: at the front where we just stopped, else later, for what we can't read now we can't read at once
+ * again; without spending a retry.
  *
  * @param settlement to be committed
  * @param delivered  recipients that were taken
@@ -36,6 +39,8 @@ import org.postiljon.delivery.spool.Waiting;
 record AttemptOutcome(Settlement settlement, int delivered, int failed, int discarded) {
     /** A mail that loses this many connections in a row, without a reply, spends retries for it: it may be the cause. */
     static final int LOSSES_FORGIVEN = 3;
+
+    private static final Duration LEAST_WAIT_FOR_US = Duration.ofMinutes(1);
 
     /**
      * Of an attempt.
@@ -56,6 +61,8 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                 default -> {
                     if (!cancelled.isEmpty()) {
                         draft.discarded(judged, cancelled);
+                    } else if (isUnreadable(judged)) {
+                        draft.waitsForUs(judged, chance);
                     } else if (isAtFront(judged, disguised, losses) || isOverflow(attempt, judged)) {
                         draft.waits(judged, attempt.of().due(), false);
                     } else {
@@ -68,15 +75,16 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
     }
 
     /**
-     * Of a delivery whose content can't be read: there is no attempt and no event of one, and it waits as after a
-     * temporary failure. It spends a retry, for what is damaged stays damaged, and its sender is to hear of it.
+     * Of a delivery whose content can't be read: there is no attempt and no event of one. It waits as after a first
+     * temporary failure and spends no retry, for the fault is ours. Where it stays damaged it fails with this answer when
+     * its lifetime ends.
      *
-     * @param chance 0 to 1, for the jitter of the retry
+     * @param chance 0 to 1, for the jitter of the delay
      */
     static AttemptOutcome unreadable(Waiting waiting, Answer why, Terms terms, Instant now, double chance) {
         Draft draft = new Draft(waiting, now, terms);
         Verdict verdict = new Verdict(Verdict.Kind.TEMPORARY, Scope.MESSAGE, "the content can't be read");
-        waiting.recipients().forEach(r -> draft.retried(new Judged(r.recipient(), why, verdict), chance));
+        waiting.recipients().forEach(r -> draft.waitsForUs(new Judged(r.recipient(), why, verdict), chance));
         return draft.settle(waiting.attempts(), waiting.lastSource());
     }
 
@@ -117,6 +125,9 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
 
     private static boolean isAtFront(Judged judged, boolean disguised, int losses) {
         Verdict verdict = judged.verdict();
+        if (judged.isOurs()) {
+            return true;
+        }
         return switch (verdict.kind()) {
             case AMBIGUOUS -> false;
             case GREYLISTED, TEMPORARY -> disguised || verdict.movesDestination();
@@ -125,6 +136,13 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                         && verdict.scope() != Scope.MESSAGE
                         && (verdict.movesDestination() || losses < LOSSES_FORGIVEN);
         };
+    }
+
+    /** Whether our own fault is one of this message: its content. */
+    private static boolean isUnreadable(Judged judged) {
+        return judged.answer() instanceof NoReply none
+                && none.cause() == NoReply.Cause.LOCAL
+                && judged.verdict().scope() == Scope.MESSAGE;
     }
 
     /** RFC 5321 section 4.5.3.1.10: "too many recipients" while others were taken; the rest goes at once. */
@@ -220,6 +238,13 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
             results.add(new RecipientResult(judged.recipient(), Result.WAITS, judged.answer()));
             due = until.isBefore(due) ? until : due;
             spent |= spends;
+        }
+
+        /** After the first delay of the schedule, whatever it has spent; at least so long that nothing spins. */
+        void waitsForUs(Judged judged, double chance) {
+            Instant next = terms.retries().next(0, now, chance);
+            Instant soonest = now.plus(LEAST_WAIT_FOR_US);
+            waits(judged, next.isAfter(soonest) ? next : soonest, false);
         }
 
         void retried(Judged judged, double chance) {

@@ -182,7 +182,7 @@ final class Connections {
         Connection connection = new Connection(lane, now);
         all.add(connection);
         HostPlan plan = destination.plan(transport);
-        Dial dial = new Dial(parts.loop(), parts.router(), plan, plan.inOrder(parts.random()));
+        Dial dial = new Dial(parts.loop(), parts.router(), plan, destination.source(), plan.inOrder(parts.random()));
         SessionSettings settings = new SessionSettings(
                 destination.source().ehlo(),
                 destination.source().bind(),

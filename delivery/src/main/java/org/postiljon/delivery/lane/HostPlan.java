@@ -46,6 +46,7 @@ final class HostPlan {
         return order;
     }
 
+    /** It did not take a connection, or refused for itself. What is long over is forgotten: addresses come and go. */
     void failed(Target target, Instant now) {
         penalties.values().removeIf(p -> p.until().plus(p.length()).isBefore(now));
         Penalty before = penalties.get(target);
@@ -56,10 +57,12 @@ final class HostPlan {
         penalties.put(target, new Penalty(length, now.plus(length)));
     }
 
+    /** It takes connections. */
     void worked(Target target) {
         penalties.remove(target);
     }
 
+    /** Whether it is to be asked after the others. */
     boolean failedOfLate(Target target, Instant now) {
         Penalty penalty = penalties.get(target);
         return penalty != null && penalty.until().isAfter(now);

@@ -12,6 +12,7 @@ import org.postiljon.delivery.lane.Attempt.Judged;
 /**
  * What the rate controller is told of an attempt. Receivers limit messages, so an attempt counts once, whatever the
  * number of its recipients: as accepted if anybody was, and beyond that as the worst that was said of the destination.
+ * What failed on our own side says nothing.
  *
  * @param event for the controller
  * @param cause the answer behind it, for people
@@ -30,14 +31,17 @@ record RateReading(RateEvent event, String cause) {
         if (attempt.anyAccepted()) {
             readings.add(new RateReading(new RateEvent.Accepted(began), ""));
         }
-        Optional<Judged> refusal = attempt.judged().stream()
+        List<Judged> said = attempt.judged().stream().filter(j -> !j.isOurs()).toList();
+        Optional<Judged> refusal = said.stream()
                 .filter(j ->
                         j.verdict().movesDestination() && isRefusal(j.verdict().kind()))
                 .findFirst();
         if (refusal.isPresent()) {
             readings.add(refused(refusal.get(), refusal.get().verdict().kind(), began, held, jitter));
-        } else if (readings.isEmpty() && !attempt.judged().isEmpty()) {
-            readings.add(ofMessage(attempt.judged(), began, held, messages, jitter));
+        } else if (readings.isEmpty() && !said.isEmpty()) {
+            readings.add(ofMessage(said, began, held, messages, jitter));
+        } else if (readings.isEmpty()) {
+            readings.add(new RateReading(new RateEvent.NotSent(began), ""));
         }
         return readings;
     }

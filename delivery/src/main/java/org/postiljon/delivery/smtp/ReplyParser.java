@@ -134,7 +134,7 @@ final class ReplyParser {
         } catch (CharacterCodingException notUtf8) {
             text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         }
-        return withoutControls(text).strip();
+        return PeerText.readable(text).strip();
     }
 
     /** The end of the last whole UTF-8 character. */
@@ -144,29 +144,5 @@ final class ReplyParser {
             start--;
         }
         return start >= from && (bytes[start] & 0x80) != 0 ? start : end;
-    }
-
-    /** Texts go to logs and terminals: no line breaks, no escape sequences, no change of direction. */
-    private static String withoutControls(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (isControl(text.charAt(i))) {
-                StringBuilder clean = new StringBuilder(text);
-                for (int j = i; j < text.length(); j++) {
-                    if (isControl(text.charAt(j))) {
-                        clean.setCharAt(j, ' ');
-                    }
-                }
-                return clean.toString();
-            }
-        }
-        return text;
-    }
-
-    private static boolean isControl(char c) {
-        return Character.isISOControl(c)
-                || c == '\u2028'
-                || c == '\u2029'
-                || (c >= '\u202A' && c <= '\u202E')
-                || (c >= '\u2066' && c <= '\u2069');
     }
 }

@@ -104,6 +104,11 @@ public final class SmtpDialogue {
             end(Replies.of(stage(), whole), state == State.QUITTING);
             return;
         }
+        // It came in one piece with the reply before: we have not even said what it seems to answer.
+        if (moves.stream().anyMatch(move -> move instanceof Move.Say)) {
+            onFailure(Cause.INVALID, "a reply before its command: " + describe(whole));
+            return;
+        }
         switch (state) {
             case OPENING -> {
                 opening.onReply(whole);
@@ -241,7 +246,7 @@ public final class SmtpDialogue {
         switch (state) {
             case READY -> sayQuit();
             case TRANSACTION -> quitWanted = true;
-            case OPENING -> end(new NoReply(stage(), Cause.LOCAL, "closed by us while it opened"), true);
+            case OPENING -> end(new NoReply(stage(), Cause.ABORTED, "while it opened"), true);
             case QUITTING, OVER -> {}
         }
     }
@@ -258,8 +263,8 @@ public final class SmtpDialogue {
             return;
         }
         // After the final dot the receiver may have the message: that must look like any other lost connection.
-        Cause cause = stage() == Stage.END_OF_DATA ? Cause.LOST : Cause.LOCAL;
-        end(new NoReply(stage(), cause, "closed by us"), true);
+        Cause cause = stage() == Stage.END_OF_DATA ? Cause.LOST : Cause.ABORTED;
+        end(new NoReply(stage(), cause, cause == Cause.LOST ? "closed by us" : ""), true);
     }
 
     private void end(Answer why, boolean asked) {

@@ -175,6 +175,48 @@ class AttemptOutcomeTest {
         assertThat(next.retries()).isEqualTo(retries);
     }
 
+    /** Whatever the schedule still allows: the sender must not hear of it. */
+    @Test
+    void ourOwnFaultSpendsNoRetryAndFailsNobody() {
+        Attempt.Judged unreadable = judged(
+                "r", new NoReply(Stage.DATA, NoReply.Cause.LOCAL, "gone"), Verdict.Kind.TEMPORARY, Scope.MESSAGE);
+        Attempt.Judged stopped =
+                judged("r", new NoReply(Stage.DATA, NoReply.Cause.ABORTED, ""), Verdict.Kind.TEMPORARY, Scope.MESSAGE);
+        Attempt.Judged noSuchAddress = judged(
+                "r", new NoReply(Stage.CONNECT, NoReply.Cause.LOCAL, "bind"), Verdict.Kind.UNREACHABLE, Scope.SOURCE);
+        for (int spentSoFar : new int[] {0, 5, 100}) {
+            retries = spentSoFar;
+            assertThat(waits(unreadable, 9)).isEqualTo(NOW.plusSeconds(600));
+            assertThat(waits(stopped, 9)).isEqualTo(DUE);
+            assertThat(waits(noSuchAddress, 9)).isEqualTo(DUE);
+        }
+    }
+
+    @Test
+    void contentThatNobodyCouldReadWaitsWithoutAnAttempt() {
+        retries = 5;
+        Answer why = new NoReply(Stage.MAIL, NoReply.Cause.LOCAL, "its content can't be read: gone");
+        Settlement settlement =
+                AttemptOutcome.unreadable(waiting("r"), why, TERMS, NOW, 0.5).settlement();
+        assertThat(settlement.events()).isEmpty();
+        assertThat(settlement.next()).contains(new Settlement.Next(NOW.plusSeconds(600), 3, 5, "default"));
+        Terms atOnce = new Terms(new RetrySchedule(List.of(Duration.ZERO), 0, 0), false, true, true);
+        assertThat(AttemptOutcome.unreadable(waiting("r"), why, atOnce, NOW, 0.5)
+                        .settlement()
+                        .next()
+                        .map(Settlement.Next::due))
+                .as("nothing spins")
+                .contains(NOW.plusSeconds(60));
+    }
+
+    private Instant waits(Attempt.Judged judged, int losses) {
+        AttemptOutcome outcome = outcome(losses, false, "", judged);
+        assertThat(outcome.failed()).isZero();
+        Settlement.Next next = outcome.settlement().next().orElseThrow();
+        assertThat(next.retries()).isEqualTo(retries);
+        return next.due();
+    }
+
     @Test
     void aMailThatLosesConnectionAfterConnectionSpendsRetriesInTheEnd() {
         Attempt.Judged lost = judged(

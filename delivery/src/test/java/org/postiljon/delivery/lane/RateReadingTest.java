@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Scope;
 import org.postiljon.bounce.reply.Stage;
@@ -79,6 +80,28 @@ class RateReadingTest {
                 .containsExactly(new RateEvent.Deferred(Kind.TEMPORARY, true, BEGAN, 0.05));
         assertThat(events(1, judged(Kind.TEMPORARY, Scope.MESSAGE)))
                 .containsExactly(new RateEvent.Deferred(Kind.TEMPORARY, false, BEGAN, 0.05));
+    }
+
+    @Test
+    void ourOwnFaultIsNoNewsOfTheReceiver() {
+        for (NoReply.Cause cause : List.of(NoReply.Cause.LOCAL, NoReply.Cause.ABORTED)) {
+            Attempt.Judged ours = ours(cause, Kind.TEMPORARY, Scope.MESSAGE);
+            assertThat(events(3, ours, ours)).containsExactly(new RateEvent.NotSent(BEGAN));
+            assertThat(events(3, ours(cause, Kind.UNREACHABLE, Scope.SOURCE)))
+                    .containsExactly(new RateEvent.NotSent(BEGAN));
+            assertThat(events(3, judged(Kind.PERMANENT, Scope.RECIPIENT), ours))
+                    .as("what the receiver did say counts")
+                    .containsExactly(new RateEvent.Deferred(Kind.PERMANENT, true, BEGAN, 0.05));
+            assertThat(events(3, ours, judged(Kind.RATE_LIMITED, Scope.DESTINATION)))
+                    .containsExactly(new RateEvent.Refused(Kind.RATE_LIMITED, BEGAN, 3, 0.05));
+        }
+    }
+
+    private static Attempt.Judged ours(NoReply.Cause cause, Kind kind, Scope scope) {
+        return new Attempt.Judged(
+                new Recipient(Address.parse("r@b.example").orElseThrow()),
+                new NoReply(Stage.DATA, cause, "test"),
+                new Verdict(kind, scope, ""));
     }
 
     @Test

@@ -123,7 +123,7 @@ final class ScriptedNetwork implements Router, SmtpConnector {
                 return;
             }
             if (!site.up) {
-                end(site.whyDown(), false);
+                end(site.whyDown, false);
                 return;
             }
             open = true;

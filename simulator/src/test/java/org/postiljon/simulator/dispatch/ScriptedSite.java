@@ -26,6 +26,7 @@ final class ScriptedSite {
     Duration connectTime = Duration.ofMillis(20);
     int perMinute = Integer.MAX_VALUE;
     boolean up = true;
+    Answer whyDown = new NoReply(Stage.CONNECT, NoReply.Cause.REFUSED, "scripted");
     int messagesPerConnection = Integer.MAX_VALUE;
     BiFunction<Recipient, Integer, Answer> answers = (recipient, times) -> TAKEN;
 
@@ -44,10 +45,6 @@ final class ScriptedSite {
     ScriptedSite refusesAbove(int limit) {
         perMinute = limit;
         return this;
-    }
-
-    Answer whyDown() {
-        return new NoReply(Stage.CONNECT, NoReply.Cause.REFUSED, "scripted");
     }
 
     Answer answer(Recipient recipient) {

@@ -53,22 +53,25 @@ final class Dialer {
                 .connect(to, from.map(ip -> new InetSocketAddress(ip, 0)).orElse(null));
         connecting.addListener(done -> {
             if (loop.inEventLoop()) {
-                tell(connecting, listener);
+                tell(connecting, settings.bind(), to, listener);
             } else {
                 // Where no socket can be made (no descriptor is left) Netty tells it on a thread of its own.
-                loop.execute(() -> tell(connecting, listener));
+                loop.execute(() -> tell(connecting, settings.bind(), to, listener));
             }
         });
         // A channel that could not be made is on no event loop, and can't even be closed.
         return connecting.channel().isRegistered() ? connecting.channel() : null;
     }
 
-    private static void tell(ChannelFuture ended, Listener listener) {
+    private static void tell(ChannelFuture ended, String bind, InetSocketAddress to, Listener listener) {
         if (ended.isSuccess()) {
             listener.connected(ended.channel());
-        } else {
-            listener.failed(ConnectFailures.cause(ended.cause()), ConnectFailures.words(ended.cause()));
+            return;
         }
+        Cause cause = ConnectFailures.cause(ended.cause(), bind, to);
+        String words = ConnectFailures.words(ended.cause());
+        boolean ofBind = cause == Cause.LOCAL && !bind.isEmpty();
+        listener.failed(cause, ofBind ? "can't send from " + bind + ": " + words : words);
     }
 
     private static Bootstrap bootstrap(SessionSettings settings, EventLoop loop, ChannelHandler events) {

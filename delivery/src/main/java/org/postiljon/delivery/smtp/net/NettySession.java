@@ -80,14 +80,14 @@ final class NettySession implements Session {
     @Override
     public void send(Transaction transaction) {
         if (!onLoop(() -> begin(transaction))) {
-            refuse(transaction, "the connector is closed");
+            refuse(transaction, Cause.ABORTED, "the connector is closed");
         }
     }
 
     private void begin(Transaction transaction) {
         if (!dialogue.takesTransactions()) {
             LOG.error("{}: a transaction was begun before its time", this);
-            refuse(transaction, "begun before its time");
+            refuse(transaction, Cause.LOCAL, "begun before its time");
             return;
         }
         begunNanos = System.nanoTime();
@@ -96,8 +96,8 @@ final class NettySession implements Session {
     }
 
     /** Each transaction has its answer, also where there is no session for it. */
-    private void refuse(Transaction transaction, String why) {
-        NoReply answer = new NoReply(Stage.MAIL, Cause.LOCAL, why);
+    private void refuse(Transaction transaction, Cause cause, String why) {
+        NoReply answer = new NoReply(Stage.MAIL, cause, why);
         List<TransactionResult.OfRecipient> answers = transaction.recipients().stream()
                 .map(recipient -> new TransactionResult.OfRecipient(recipient, answer))
                 .toList();
@@ -313,12 +313,15 @@ final class NettySession implements Session {
 
                 @Override
                 public void unreadable(String why) {
+                    LOG.error("A mail for {} can't be sent: {}", target.host(), why);
                     fail(Cause.LOCAL, why);
                 }
             });
             content = writer;
             writer.write();
         } catch (IOException unreadable) {
+            LOG.error(
+                    "A mail for {} can't be sent: the content can't be read: {}", target.host(), unreadable.toString());
             dialogue.onFailure(Cause.LOCAL, "the content can't be read: " + unreadable);
         }
     }

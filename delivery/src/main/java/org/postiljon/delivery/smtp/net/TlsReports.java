@@ -2,6 +2,8 @@ package org.postiljon.delivery.smtp.net;
 
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.event.TlsReport;
+import org.postiljon.delivery.smtp.PeerText;
 
 /** Tells how a connection is secured, and whether its certificate is worth something. */
 final class TlsReports {
@@ -24,6 +27,9 @@ final class TlsReports {
 
     /** Names of a certificate that are reported; some have hundreds. */
     private static final int NAMES = 100;
+
+    /** Characters of a name that are reported. It stands in the event of each attempt, and nothing bounds it else. */
+    private static final int NAME_LENGTH = 300;
 
     private TlsReports() {}
 
@@ -54,7 +60,10 @@ final class TlsReports {
                         name(certificate.getIssuerX500Principal()),
                         certificate.getNotBefore().toInstant(),
                         certificate.getNotAfter().toInstant(),
-                        List.copyOf(all.subList(0, Math.min(NAMES, all.size()))))));
+                        all.stream()
+                                .limit(NAMES)
+                                .map(n -> PeerText.readable(n, NAME_LENGTH))
+                                .toList())));
     }
 
     private static X509Certificate[] chain(SSLSession session) {
@@ -77,14 +86,30 @@ final class TlsReports {
             // The kind of key exchange only chooses which key usage is asked for; "UNKNOWN" is that of TLS 1.3.
             trust.checkServerTrusted(chain, "UNKNOWN");
         } catch (CertificateException notTrusted) {
-            return "not trusted: " + ConnectFailures.words(notTrusted);
+            return whyNotTrusted(chain[0], notTrusted);
         } catch (RuntimeException broken) {
-            return "can't be checked: " + ConnectFailures.words(broken);
+            return "can't be checked: " + PeerText.readable(ConnectFailures.words(broken), NAME_LENGTH);
         }
         if (!HostNames.names(dns, ips, host)) {
             return "it does not name " + host;
         }
         return "";
+    }
+
+    /** In words that say what the peer's operator has to do; the JDK's are the same for most reasons. */
+    private static String whyNotTrusted(X509Certificate certificate, CertificateException thrown) {
+        try {
+            certificate.checkValidity();
+        } catch (CertificateExpiredException tooOld) {
+            return "not trusted: it expired on " + certificate.getNotAfter().toInstant();
+        } catch (CertificateNotYetValidException tooYoung) {
+            return "not trusted: it is not valid before "
+                    + certificate.getNotBefore().toInstant();
+        }
+        if (certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+            return "not trusted: it is signed by itself";
+        }
+        return "not trusted: " + PeerText.readable(ConnectFailures.words(thrown), NAME_LENGTH);
     }
 
     private static List<String> names(X509Certificate certificate, int kind) {
@@ -105,6 +130,6 @@ final class TlsReports {
     }
 
     private static String name(X500Principal principal) {
-        return principal.getName(X500Principal.RFC2253);
+        return PeerText.readable(principal.getName(X500Principal.RFC2253), NAME_LENGTH);
     }
 }

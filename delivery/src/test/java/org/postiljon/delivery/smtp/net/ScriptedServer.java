@@ -24,12 +24,13 @@ import org.postiljon.delivery.smtp.Target;
  * the last one repeats.
  *
  * <pre>
- * S: TEXT        write a line               raw: TEXT     write it as it is; \r \n stand for what they do
+ * S: TEXT        write a line               raw: TEXT     write it as it is; \r \n \0 stand for what they do
  * C: TEXT        read a line like this      C*            read any line
  * content        read up to the final dot   stall         read nothing any more until the test ends
- * tls            handshake as a server      flood: TEXT   write it until the client is gone
- * trickle: TEXT  a byte every 20 ms         close, reset  close the connection, or break it
- * hang           wait until the client is gone   byte  read one, as the first of a handshake
+ * tls            handshake as a server      tls: PROTOCOL with this one only
+ * trickle: TEXT  a byte every 20 ms         flood: TEXT   write it until the client is gone
+ * hang           wait for the client's end  close, reset  close the connection, or break it
+ * byte           read one, as the first of a handshake
  * </pre>
  */
 final class ScriptedServer implements AutoCloseable {
@@ -115,7 +116,10 @@ final class ScriptedServer implements AutoCloseable {
                 String text = step.contains(": ") ? step.substring(step.indexOf(": ") + 2) : "";
                 switch (step.contains(": ") ? step.substring(0, step.indexOf(": ")) : step.strip()) {
                     case "S" -> write(out, text + "\r\n");
-                    case "raw" -> write(out, text.replace("\\r", "\r").replace("\\n", "\n"));
+                    case "raw" ->
+                        write(
+                                out,
+                                text.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0"));
                     case "C" -> {
                         String line = readLine(in);
                         lines.add(line);
@@ -131,7 +135,7 @@ final class ScriptedServer implements AutoCloseable {
                         return;
                     }
                     case "tls" -> {
-                        SSLSocket secured = upgrade(socket);
+                        SSLSocket secured = upgrade(socket, text);
                         sockets.add(secured);
                         socket = secured;
                         in = new BufferedInputStream(secured.getInputStream());
@@ -167,12 +171,15 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private SSLSocket upgrade(Socket socket) throws IOException {
+    private SSLSocket upgrade(Socket socket, String protocol) throws IOException {
         if (tls == null) {
             throw new IOException("no certificate");
         }
         SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
         secured.setUseClientMode(false);
+        if (!protocol.isEmpty()) {
+            secured.setEnabledProtocols(new String[] {protocol});
+        }
         secured.startHandshake();
         tlsBegun.add(secured.getSession().getCreationTime());
         return secured;

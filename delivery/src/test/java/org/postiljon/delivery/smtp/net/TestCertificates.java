@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,7 +18,7 @@ import javax.net.ssl.X509TrustManager;
 
 /** Certificates that sign themselves, made by the JDK's keytool when a test starts. */
 final class TestCertificates {
-    private static final char[] PASSWORD = "changeit".toCharArray();
+    static final char[] PASSWORD = "changeit".toCharArray();
 
     private TestCertificates() {}
 
@@ -30,17 +31,15 @@ final class TestCertificates {
     static KeyStore make(Path folder, String names, String... more) throws Exception {
         Path file = Files.createTempFile(folder, "key", ".p12");
         Files.delete(file);
+        List<String> options = new ArrayList<>(List.of("-alias", "mx", "-dname", "CN=Test MX, O=Tests"));
+        options.addAll(List.of(more));
+        return generate(folder, file, names, options);
+    }
+
+    private static KeyStore generate(Path folder, Path file, String names, List<String> more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
-                "-alias",
-                "mx",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=Test MX, O=Tests",
                 "-ext",
                 "san=" + names,
                 "-storetype",
@@ -49,7 +48,10 @@ final class TestCertificates {
                 file.toString(),
                 "-storepass",
                 new String(PASSWORD)));
-        command.addAll(List.of(more));
+        command.addAll(more);
+        if (!more.contains("-keyalg")) {
+            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        }
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.log").toFile())
@@ -63,6 +65,26 @@ final class TestCertificates {
             store.load(in, PASSWORD);
         }
         return store;
+    }
+
+    /**
+     * A new key with a certificate that another key signed.
+     *
+     * @param by    of {@link #make}
+     * @param names like {@code dns:mx.test}
+     * @param more  further options of keytool
+     */
+    static KeyStore signed(Path folder, KeyStore by, String names, String... more) throws Exception {
+        List<String> options =
+                new ArrayList<>(List.of("-signer", "mx", "-alias", "signed", "-dname", "CN=Signed MX, O=Tests"));
+        options.addAll(List.of(more));
+        Path file = Files.createTempFile(folder, "key", ".p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            by.store(out, PASSWORD);
+        }
+        KeyStore both = generate(folder, file, names, options);
+        both.deleteEntry("mx");
+        return both;
     }
 
     /** TLS of a server that shows this certificate. */

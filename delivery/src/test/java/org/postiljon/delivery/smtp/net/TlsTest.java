@@ -160,7 +160,9 @@ class TlsTest {
 
     @Test
     void goesOnInPlainTextAfterAFailedHandshake() throws Exception {
-        for (String failure : new String[] {"raw: this is not TLS\\r\\n", "close", "reset", "hang"}) {
+        // The last is the head of a handshake record of 16,248 bytes, which then come one by one.
+        String trickle = "trickle: \u0016\u0003\u0003?x" + "a".repeat(400);
+        for (String failure : new String[] {"raw: this is not TLS\\r\\n", "close", "reset", "hang", trickle}) {
             String first = OFFERS + "C: STARTTLS\nS: 220 go ahead\nbyte\n" + failure;
             try (ScriptedServer server = ScriptedServer.withTls(good, first, OFFERS + MAIL)) {
                 assertThat(deliver(server, "mx.test", TlsLevel.OPPORTUNISTIC))

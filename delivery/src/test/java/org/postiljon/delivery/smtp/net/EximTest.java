@@ -1,0 +1,12 @@
+package org.postiljon.delivery.smtp.net;
+
+import java.nio.file.Path;
+import java.security.KeyStore;
+
+/** With Debian's Exim; where its package may not be had, all is skipped with the reason. */
+class EximTest extends RealMtaTest {
+    @Override
+    RealMta start(Path home, KeyStore key) throws Exception {
+        return RealMta.exim(home, key);
+    }
+}
