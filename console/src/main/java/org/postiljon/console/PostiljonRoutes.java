@@ -15,6 +15,7 @@ import javax.inject.Inject;
 import org.apache.james.webadmin.PublicRoutes;
 import org.postiljon.delivery.engine.Operator;
 import org.postiljon.delivery.event.LoggedEvent;
+import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.spool.EventLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,13 +49,15 @@ public final class PostiljonRoutes implements PublicRoutes {
 
     private final Operator operator;
     private final EventLog events;
+    private final RoutedDomains domains;
     private final Gate gate;
 
     /** As James's loader calls it. */
     @Inject
-    public PostiljonRoutes(Operator operator, EventLog events, AccessToken token) {
+    public PostiljonRoutes(Operator operator, EventLog events, RoutedDomains domains, AccessToken token) {
         this.operator = operator;
         this.events = events;
+        this.domains = domains;
         this.gate = new Gate(token);
     }
 
@@ -71,7 +74,10 @@ public final class PostiljonRoutes implements PublicRoutes {
             response.body(problem.body());
         });
         service.before(BASE + "/*", gate);
-        service.get(BASE + "/status", (request, response) -> OperatorJson.status(answer(operator.status())));
+        service.get(
+                BASE + "/status",
+                (request, response) ->
+                        OperatorJson.status(answer(operator.status()), answer(operator.parked()), domains.bySite()));
         service.get(BASE + "/why/*", this::why);
         service.get(BASE + "/events", this::events);
         service.post(BASE + "/pause", this::pause);
@@ -86,7 +92,7 @@ public final class PostiljonRoutes implements PublicRoutes {
         if (subject.isBlank()) {
             throw Problem.badRequest("Write a recipient, a domain or a site after /why/.");
         }
-        return OperatorJson.why(answer(operator.why(subject.strip())));
+        return OperatorJson.why(answer(operator.why(subject.strip())), domains.bySite());
     }
 
     private JsonNode pause(Request request, Response response) {

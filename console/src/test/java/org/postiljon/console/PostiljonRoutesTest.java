@@ -27,11 +27,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
+import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.site.RoutedDomains;
+import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.SpoolFailure;
 
 /** Against James's real webadmin server. */
@@ -40,6 +45,7 @@ class PostiljonRoutesTest {
 
     private final WrittenOperator operator = new WrittenOperator();
     private final List<LoggedEvent> events = new ArrayList<>();
+    private final RoutedDomains domains = new RoutedDomains();
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebAdminServer server;
     private final String token;
@@ -60,7 +66,8 @@ class PostiljonRoutesTest {
     }
 
     PostiljonRoutesTest(@TempDir Path data) throws IOException {
-        server = WebAdminUtils.createWebAdminServer(new PostiljonRoutes(operator, new Events(), AccessToken.in(data)))
+        server = WebAdminUtils.createWebAdminServer(
+                        new PostiljonRoutes(operator, new Events(), domains, AccessToken.in(data)))
                 .start();
         token = Files.readString(data.resolve("token")).strip();
     }
@@ -94,17 +101,30 @@ class PostiljonRoutesTest {
 
     @Test
     void statusListsDestinations() throws Exception {
+        domains.note(new Domain("b.example"), new Site("mx.b.example"));
+        domains.note(new Domain("also-b.example"), new Site("mx.b.example"));
+        operator.parked.add(new ParkedReport(
+                7,
+                OutboxItem.Kind.BOUNCE,
+                "Mail1",
+                "news@a.example",
+                List.of("anna@b.example"),
+                "no header",
+                WrittenOperator.NOON));
         HttpResponse<String> response = get("/postiljon/status");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(json(response)).isEqualTo(JSON.readTree("""
                 {"destinations":[
-                  {"site":"mx.b.example","source":"out1","state":"Throttled","cause":"421 4.7.0 slow down",
+                  {"site":"mx.b.example","domains":["also-b.example","b.example"],"source":"out1","state":"Throttled","cause":"421 4.7.0 slow down",
                    "since":"2030-01-01T12:00:00Z","until":"2030-01-01T12:00:10Z","ratePerMinute":0.0,"connections":1,
                    "waiting":812,"oldestDue":"2030-01-01T12:00:00Z","delivered":5,"attempts":7,"failed":1,"notTried":800},
-                  {"site":"mx.c.example","source":"out1","state":"Ok","cause":"","since":"2030-01-01T12:00:00Z",
+                  {"site":"mx.c.example","domains":[],"source":"out1","state":"Ok","cause":"","since":"2030-01-01T12:00:00Z",
                    "until":null,"ratePerMinute":30.5,"connections":0,"waiting":0,"oldestDue":null,"delivered":0,
-                   "attempts":0,"failed":0,"notTried":0}]}"""));
+                   "attempts":0,"failed":0,"notTried":0}],
+                 "parked":[{"id":7,"kind":"BOUNCE","message":"Mail1","sender":"news@a.example",
+                   "recipients":["anna@b.example"],"reason":"no header","since":"2030-01-01T12:00:00Z"}],
+                 "parkedCount":1}"""));
     }
 
     @ParameterizedTest
@@ -117,12 +137,14 @@ class PostiljonRoutesTest {
         "127.0.0.1:2525, 127.0.0.1:2525"
     })
     void whyIsAskedAboutWhatStandsInThePath(String path, String subject) throws Exception {
+        domains.note(new Domain("b.example"), new Site("mx.b.example"));
         HttpResponse<String> response = get("/postiljon/why/" + path);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(operator.asked).containsExactly("why " + subject);
         JsonNode reason = json(response).path("reasons").path(0);
         assertThat(json(response).path("subject").textValue()).isEqualTo(subject);
         assertThat(reason.path("reason").textValue()).isEqualTo("Throttled until 12:00:10 by 421 4.7.0");
+        assertThat(reason.path("domains").toString()).isEqualTo("[\"b.example\"]");
         assertThat(reason.path("next").isNull()).isTrue();
         assertThat(reason.path("attempts").intValue()).isEqualTo(2);
     }

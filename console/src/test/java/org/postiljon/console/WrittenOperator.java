@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.engine.Operator;
+import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.engine.SiteStatus;
 import org.postiljon.delivery.engine.Why;
 
@@ -16,6 +17,7 @@ final class WrittenOperator implements Operator {
     static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
 
     final List<String> asked = new ArrayList<>();
+    final List<ParkedReport> parked = new ArrayList<>();
     Optional<RuntimeException> failure = Optional.empty();
 
     private <T> CompletionStage<T> answer(String question, T answer) {
@@ -47,6 +49,11 @@ final class WrittenOperator implements Operator {
                                 800),
                         new SiteStatus(
                                 "mx.c.example", "out1", LastKnown.ok(NOON), 30.5, 0, 0, Optional.empty(), 0, 0, 0, 0)));
+    }
+
+    @Override
+    public CompletionStage<List<ParkedReport>> parked() {
+        return CompletableFuture.completedFuture(parked);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.apache.james.utils.PropertiesProvider;
 import org.postiljon.console.AccessToken;
 import org.postiljon.delivery.engine.Engine;
 import org.postiljon.delivery.engine.Operator;
+import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.extension.settings.PostiljonSettings;
@@ -60,6 +61,11 @@ public final class EngineModule extends AbstractModule {
     @Provides
     EventLog eventLog(Postiljon postiljon) {
         return postiljon.store().eventLog();
+    }
+
+    @Provides
+    RoutedDomains domains(Postiljon postiljon) {
+        return postiljon.domains();
     }
 
     @Provides

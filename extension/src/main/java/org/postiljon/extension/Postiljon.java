@@ -22,9 +22,11 @@ import org.postiljon.delivery.site.DnsRouter;
 import org.postiljon.delivery.site.DnsSettings;
 import org.postiljon.delivery.site.LocalNetwork;
 import org.postiljon.delivery.site.RouteTableThenMx;
+import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.smtp.SmtpConnector;
 import org.postiljon.delivery.smtp.net.NettySmtpConnector;
+import org.postiljon.extension.events.EventsToLog;
 import org.postiljon.extension.settings.PostiljonSettings;
 import org.postiljon.mailets.Reports;
 import org.postiljon.mailets.Submissions;
@@ -41,11 +43,18 @@ import org.slf4j.LoggerFactory;
 public final class Postiljon implements Submissions, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Postiljon.class);
 
+    /** File that says up to which event the log has them. */
+    private static final String EVENTS_LOGGED = "events-logged";
+
+    /** Deliveries that are looked at for their domains at the start. */
+    private static final int SAMPLE = 2_000;
+
     /** What is to be closed, the first to close on top. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final Path dataDirectory;
     private final EmbeddedStore store;
+    private final RoutedDomains domains = new RoutedDomains();
     private final Engine engine;
     private final ReportsToJames outbox;
     private volatile boolean closed;
@@ -67,15 +76,19 @@ public final class Postiljon implements Submissions, AutoCloseable {
         open(lease.end());
         boolean done = false;
         try {
+            // Closed after the engine, so that its last events are told.
+            EventsToLog toLog = open(EventsToLog.open(store.eventLog(), dataDirectory.resolve(EVENTS_LOGGED)));
             DnsSettings dns = DnsSettings.DEFAULT.withServers(settings.dnsServers());
             Router mx = new DnsRouter(dns, clock, new Random(), LocalNetwork::hasGlobalIpv6);
-            Router router = open(new RouteTableThenMx(directories.routes(settings.routes()), mx));
+            Router router = domains.noting(open(new RouteTableThenMx(directories.routes(settings.routes()), mx)));
             SmtpConnector connector = open(new NettySmtpConnector());
             ExecutorService toJames = Executors.newSingleThreadExecutor(work -> new Thread(work, "postiljon-reports"));
             open(toJames::shutdownNow);
             outbox = new ReportsToJames(james::get, toJames);
             engine = open(Engine.create(
                     settings.engine(), store.spool(), store.destinationStates(), router, connector, clock));
+            toLog.start();
+            noteDomainsOfWaitingMail();
             done = true;
         } finally {
             if (!done) {
@@ -83,6 +96,18 @@ public final class Postiljon implements Submissions, AutoCloseable {
             }
         }
         LOGGER.info("Postiljon keeps its data in {}", dataDirectory);
+    }
+
+    /** Of the oldest, so that sites that are not sent to, and hence not routed to, have their domains too. */
+    private void noteDomainsOfWaitingMail() {
+        CompletionStage<Void> unused = store.spool()
+                .find(address -> true, SAMPLE)
+                .thenAccept(found -> found.forEach(
+                        waiting -> domains.note(waiting.domain(), waiting.key().site())))
+                .exceptionally(e -> {
+                    LOGGER.warn("The domains of waiting mail are not known for now", e);
+                    return null;
+                });
     }
 
     private <T extends AutoCloseable> T open(T part) {
@@ -115,6 +140,11 @@ public final class Postiljon implements Submissions, AutoCloseable {
     /** The store, for readers of events, and for a server that keeps its own queues there. */
     public EmbeddedStore store() {
         return store;
+    }
+
+    /** Which domains' mail goes where. */
+    public RoutedDomains domains() {
+        return domains;
     }
 
     /** Where all data is. */

@@ -13,14 +13,17 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.MailetContext;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.delivery.engine.JamesOutbox;
+import org.postiljon.delivery.engine.ReportRefused;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.RecipientResult;
+import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.mailets.Reports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,11 +68,11 @@ final class ReportsToJames implements JamesOutbox {
                 () -> {
                     try {
                         handOverNow(item, content);
+                    } catch (MailQueueException | SpoolFailure e) {
+                        throw new IllegalStateException("its queue is not taking mail: " + e.getMessage(), e);
                     } catch (Exception e) {
-                        throw new IllegalStateException(
-                                "James did not take the report of "
-                                        + item.message().name() + ": " + e.getMessage(),
-                                e);
+                        throw new ReportRefused(
+                                Optional.ofNullable(e.getMessage()).orElse(e.toString()), e);
                     }
                 },
                 executor);

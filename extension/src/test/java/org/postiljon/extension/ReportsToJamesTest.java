@@ -1,6 +1,7 @@
 package org.postiljon.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.dnsservice.api.InMemoryDNSService;
 import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.queue.api.MailQueue;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.transport.mailets.DSNBounce;
 import org.apache.james.transport.matchers.RemoteDeliveryFailedWithSMTPCode;
@@ -36,6 +38,7 @@ import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
+import org.postiljon.delivery.engine.ReportRefused;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.message.Envelope;
@@ -49,6 +52,7 @@ import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.OutboxItem.Kind;
 import org.postiljon.delivery.spool.RecipientResult;
 import org.postiljon.delivery.spool.RecipientResult.Result;
+import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.mailets.Reports;
 
 class ReportsToJamesTest {
@@ -255,6 +259,32 @@ class ReportsToJamesTest {
         names.failOn = "";
         assertThat(failing.handOver(item, CONTENT)).succeedsWithin(Duration.ofSeconds(10));
         assertThat(names.names).containsExactly("postiljon-outbox-7", "postiljon-outbox-7-2");
+    }
+
+    @Test
+    void aQueueThatIsFullIsToldApartFromAReportThatCanNotBeTaken() {
+        OutboxItem item = item(Kind.BOUNCE, sender(), result("anna@b.example", Result.FAILED, UNKNOWN));
+        assertThat(failure(item, CONTENT, new MailQueue.MailQueueException("full")))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(failure(item, CONTENT, new SpoolFailure("full"))).isInstanceOf(IllegalStateException.class);
+        assertThat(failure(item, CONTENT, new MessagingException("no start boundary")))
+                .isInstanceOf(ReportRefused.class)
+                .hasMessage("no start boundary");
+        assertThat(failure(item, CONTENT, new NullPointerException())).isInstanceOf(ReportRefused.class);
+    }
+
+    private static Throwable failure(OutboxItem item, Content content, Exception thrown) {
+        ReportsToJames failing = new ReportsToJames(
+                () -> (MailetContext) Proxy.newProxyInstance(
+                        Names.class.getClassLoader(),
+                        new Class<?>[] {MailetContext.class},
+                        (proxy, method, arguments) -> {
+                            throw thrown;
+                        }),
+                Runnable::run);
+        Throwable failure = catchThrowable(
+                () -> failing.handOver(item, content).toCompletableFuture().join());
+        return Optional.ofNullable(failure.getCause()).orElse(failure);
     }
 
     /** Writes down the names of the mails that James gets. */

@@ -2,7 +2,11 @@ package org.postiljon.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import com.google.inject.Module;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +19,10 @@ import java.util.stream.Collectors;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.webadmin.Routes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postiljon.delivery.engine.EngineSettings;
 import org.postiljon.delivery.site.RouteTable;
+import org.postiljon.extension.events.EventsToLog;
 import org.postiljon.extension.settings.PostiljonSettings;
 
 /** What an admin finds in {@code james-conf/extension}; {@code JamesWithPostiljonTest} starts a James with it. */
@@ -67,6 +73,20 @@ class SamplesTest {
                 .replaceAll("(?m)^#((dataDirectory|maxConnections|stream|suspendAfter|keep|sandbox=)[^\\n]*)", "$1");
         assertThat(PostiljonSettings.parse(properties(defaults))).isEqualTo(PostiljonSettings.parse(Map.of()));
         assertThat(PostiljonSettings.parse(Map.of()).engine()).isEqualTo(EngineSettings.DEFAULT);
+    }
+
+    @Test
+    void theLogOfEventsGetsAFileOfItsOwn(@TempDir Path logs) throws Exception {
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        String written = text("logback-snippet.xml").replace(">log/", ">" + logs + "/");
+        configurator.doConfigure(new ByteArrayInputStream(written.getBytes(StandardCharsets.UTF_8)));
+        Logger events = context.getLogger(EventsToLog.NAME);
+        events.info("{}", "event=Accepted");
+        assertThat(events.isAdditive()).isFalse();
+        context.stop();
+        assertThat(logs.resolve("events.log")).hasContent("event=Accepted\n");
     }
 
     @Test

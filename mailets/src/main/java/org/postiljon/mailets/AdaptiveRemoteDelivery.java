@@ -20,6 +20,7 @@ import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
 import org.postiljon.delivery.message.Profile;
 import org.postiljon.mailets.delivery.DeliveryParameters;
+import org.postiljon.mailets.delivery.EhloName;
 import org.postiljon.mailets.delivery.Handover;
 import org.postiljon.mailets.option.InvalidSettings;
 import org.slf4j.Logger;
@@ -62,17 +63,21 @@ public class AdaptiveRemoteDelivery extends GenericMailet {
     @Override
     public void init() throws MessagingException {
         try {
-            DeliveryParameters read = DeliveryParameters.parse(written(), defaultDomain());
+            DeliveryParameters read =
+                    DeliveryParameters.parse(written(), EhloName.of(defaultDomain(), LocalName::full));
             read.warnings().forEach(LOGGER::warn);
             submissions.register(read.settings(), new Reports(read.bounceProcessor(), read.onSuccess()));
             Profile profile = read.settings().profile();
             handover = Optional.of(new Handover(submissions, profile));
             parameters = Optional.of(read);
+            LOGGER.info(
+                    "AdaptiveRemoteDelivery \"{}\" says EHLO {} (parameter heloName)",
+                    profile.name(),
+                    read.settings().source().ehlo());
         } catch (InvalidSettings e) {
             throw new MessagingException(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
-            throw new MessagingException(
-                    "mailetcontainer.xml, AdaptiveRemoteDelivery, <outgoing>: " + e.getMessage(), e);
+            throw new MessagingException("mailetcontainer.xml, AdaptiveRemoteDelivery: " + e.getMessage(), e);
         }
     }
 

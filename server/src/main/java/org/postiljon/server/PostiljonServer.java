@@ -72,6 +72,7 @@ public final class PostiljonServer implements AutoCloseable {
         EmbeddedStore store = EmbeddedStore.open(storeDirectory, written.store(), Clock.systemUTC());
         try {
             // Not before the store has locked its directory against a second server.
+            StartCheck.check(data, settings);
             data.emptyScratch();
             ReferenceJames james = ReferenceJames.start(configuration, settings, data, store, List.of(more));
             PostiljonServer server = new PostiljonServer(data, storeDirectory, store, james);

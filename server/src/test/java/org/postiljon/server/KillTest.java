@@ -3,7 +3,6 @@ package org.postiljon.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postiljon.delivery.message.Content;
-import org.postiljon.server.cli.Postiljon;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.RunningServer;
 import org.postiljon.server.mail.MailFormat;
@@ -38,22 +36,24 @@ class KillTest {
     private static final int ENOUGH = 300;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private Path disk;
     private DataDirectory data;
-    private final List<Process> started = new ArrayList<>();
+    private final List<ServerProcess> started = new ArrayList<>();
 
     @BeforeEach
-    void directory(@TempDir Path disk) {
+    void directory(@TempDir Path directory) {
+        disk = directory;
         data = new DataDirectory(disk.resolve("data"));
     }
 
     @AfterEach
     void end() {
-        started.forEach(Process::destroyForcibly);
+        started.forEach(ServerProcess::close);
     }
 
     @Test
     void everyAcknowledgedMailIsThereAfterAKillUnderLoad() throws Exception {
-        Process server = start();
+        ServerProcess server = start();
         Set<String> acknowledged = loadUntilKilled(server);
         assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ENOUGH);
 
@@ -61,21 +61,20 @@ class KillTest {
         onDisk.addAll(recipients("repository store://var/mail/local"));
         assertThat(onDisk).containsAll(acknowledged);
 
-        Process again = start();
-        Webadmin admin = Webadmin.of(running(again));
+        ServerProcess again = start();
+        Webadmin admin = Webadmin.of(again.running(data));
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(admin.get("/mailQueues/spool").body()).contains("\"size\":0"));
-        again.destroy();
-        assertThat(again.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(again.stop().ended()).isZero();
         assertThat(data.serverFile().file()).doesNotExist();
         assertThat(recipients("repository store://var/mail/local")).containsAll(acknowledged);
     }
 
-    private Set<String> loadUntilKilled(Process server) throws Exception {
+    private Set<String> loadUntilKilled(ServerProcess server) throws Exception {
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         AtomicInteger numbers = new AtomicInteger();
-        RunningServer running = running(server);
+        RunningServer running = server.running(data);
         ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
         try {
             List<Future<?>> loads = new ArrayList<>();
@@ -96,39 +95,21 @@ class KillTest {
                 }));
             }
             await().atMost(PATIENCE).until(() -> acknowledged.size() >= ENOUGH);
-            server.destroyForcibly();
+            server.close();
             for (Future<?> load : loads) {
                 load.get(30, TimeUnit.SECONDS);
             }
         } finally {
             senders.shutdownNow();
         }
-        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.ended()).isNotZero();
         return acknowledged;
     }
 
-    private Process start() throws IOException {
-        Process server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Postiljon.class.getName(),
-                        "server",
-                        "--smtp-port=0",
-                        "--admin-port=0",
-                        "--data=" + data.root())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(data.root().getParent() + "/server-" + started.size() + ".log"))
-                .start();
+    private ServerProcess start() throws IOException {
+        ServerProcess server = ServerProcess.server(disk, data);
         started.add(server);
         return server;
-    }
-
-    private RunningServer running(Process server) {
-        return await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> RunningServer.in(data), running -> running.pid() == server.pid());
     }
 
     private Set<String> recipients(String queue) throws Exception {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,14 @@ public final class Engine implements Operator, AutoCloseable {
         return dispatcher
                 .destinations()
                 .thenApply(all -> all.stream().map(Explanation::status).toList());
+    }
+
+    @Override
+    public CompletionStage<List<ParkedReport>> parked() {
+        Outbox asked = outbox;
+        return asked == null
+                ? CompletableFuture.completedFuture(List.of())
+                : CompletableFuture.supplyAsync(asked::parked, thread);
     }
 
     /** All destinations with their lanes. */

@@ -7,7 +7,8 @@ import org.postiljon.delivery.spool.OutboxItem;
 /** Hands to James what it still has to do after an outcome. */
 public interface JamesOutbox {
     /**
-     * Completes when James has it durably; a failure means: again later. The same item may come twice, with the same
+     * Completes when James has it durably. A failure means: again later; {@link ReportRefused}: later may not help, so
+     * only some times. The same item may come twice, with the same
      * id, from which the name of the new mail is made.
      */
     CompletionStage<Void> handOver(OutboxItem item, Content content);

@@ -10,6 +10,9 @@ public interface Operator {
     /** All destinations that have mail, connections or something to tell, by name of site. */
     CompletionStage<List<SiteStatus>> status();
 
+    /** Reports of outcomes that James could not take since the start; the oldest first. */
+    CompletionStage<List<ParkedReport>> parked();
+
     /**
      * Why mail for a recipient ({@code name@domain}), a domain or a site waits.
      *

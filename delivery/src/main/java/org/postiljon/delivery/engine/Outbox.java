@@ -2,31 +2,45 @@ package org.postiljon.delivery.engine;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.postiljon.delivery.lane.DispatchLoop;
+import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.Spool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands to James what it still has to do, a few at a time, again and again until it has taken it. On the dispatcher's
- * thread only.
+ * Hands to James what it still has to do, a few at a time, again and again until it has taken it. What James can never
+ * take is set aside after {@value #MOST_REFUSALS} tries, in about ten minutes: it stays in the spool, and the next start
+ * offers it again. While James takes nothing at all (its queue is full), nothing is set aside. On the dispatcher's thread
+ * only.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int AT_ONCE = 4;
     private static final Duration FIRST_DELAY = Duration.ofSeconds(5);
+    private static final int MOST_REFUSALS = 8;
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
     private final DispatchLoop loop;
     private final Spool spool;
     private final JamesOutbox james;
+    private final List<ParkedReport> parked = new ArrayList<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private int underWay;
 
-    /** An item, and how long it waits if James can't take it now. */
-    private record Waiting(OutboxItem item, Duration delay) {}
+    /**
+     * An item.
+     *
+     * @param delay    how long it waits if James can't take it now
+     * @param refusals so far: of this item, not of all
+     */
+    private record Waiting(OutboxItem item, Duration delay, int refusals) {}
 
     Outbox(DispatchLoop loop, Spool spool, JamesOutbox james) {
         this.loop = loop;
@@ -35,7 +49,7 @@ final class Outbox {
     }
 
     void add(OutboxItem item) {
-        add(new Waiting(item, FIRST_DELAY));
+        add(new Waiting(item, FIRST_DELAY, 0));
     }
 
     private void add(Waiting one) {
@@ -43,37 +57,69 @@ final class Outbox {
         next();
     }
 
+    /** What was set aside since the start. */
+    List<ParkedReport> parked() {
+        return List.copyOf(parked);
+    }
+
     private void next() {
         while (underWay < AT_ONCE && !waiting.isEmpty()) {
             underWay++;
-            Waiting next = waiting.removeFirst();
-            handOver(next.item(), next.delay());
+            handOver(waiting.removeFirst());
         }
     }
 
-    private void handOver(OutboxItem item, Duration delay) {
+    private void handOver(Waiting one) {
+        OutboxItem item = one.item();
         var unused = CompletableFuture.completedFuture(item.content())
                 .thenCompose(spool::content)
+                .exceptionally(Outbox::unreadable)
                 .thenCompose(content -> james.handOver(item, content))
                 .thenCompose(taken -> spool.outboxDone(item.id()))
                 .whenComplete((done, failure) -> loop.execute(() -> {
                     underWay--;
                     if (failure != null) {
-                        LOG.warn(
-                                "James can't take the {} of {} now, again in {} s: {}",
-                                item.kind(),
-                                item.message().name(),
-                                delay.toSeconds(),
-                                failure.getMessage());
-                        later(item, delay);
+                        failed(one, cause(failure));
                     }
                     next();
                 }));
     }
 
-    private void later(OutboxItem item, Duration delay) {
-        Duration longer = delay.multipliedBy(2);
+    /** A content that is lost does not come back by waiting. */
+    private static Content unreadable(Throwable failure) {
+        Throwable cause = cause(failure);
+        throw new ReportRefused(message(cause), cause);
+    }
+
+    private void failed(Waiting one, Throwable cause) {
+        OutboxItem item = one.item();
+        int refusals = one.refusals() + (cause instanceof ReportRefused ? 1 : 0);
+        if (refusals >= MOST_REFUSALS) {
+            parked.add(ParkedReport.of(item, message(cause), loop.now()));
+            LOG.error(
+                    "James can't take the {} of {}, tried {} times; it is set aside, and the next start tries it again: {}",
+                    item.kind(),
+                    item.message().name(),
+                    refusals,
+                    message(cause));
+            return;
+        }
+        LOG.warn(
+                "James can't take the {} of {} now, again in {} s: {}",
+                item.kind(),
+                item.message().name(),
+                one.delay().toSeconds(),
+                message(cause));
+        Duration longer = one.delay().multipliedBy(2);
         Duration next = longer.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : longer;
-        loop.at(loop.now().plus(delay), () -> add(new Waiting(item, next)));
+        loop.at(loop.now().plus(one.delay()), () -> add(new Waiting(item, next, refusals)));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private static String message(Throwable cause) {
+        return Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
     }
 }

@@ -43,9 +43,19 @@ final class Registry implements Configured {
             throw new IllegalArgumentException("two mailets send through " + transport.transport()
                     + " with different passwords or time-outs. Write the same in both");
         }
+        EgressSource source = sources.get(pool(added));
+        if (source != null && !source.equals(added.source())) {
+            throw new IllegalArgumentException("two mailets send from the same address under different names, "
+                    + heloName(source) + " and " + heloName(added.source())
+                    + ". Write the same in both, or give one a <bind> address of its own");
+        }
         profiles.put(added.profile(), added);
         transports.put(transport.transport(), transport);
         sources.put(pool(added), added.source());
+    }
+
+    private static String heloName(EgressSource source) {
+        return "<heloName>" + source.ehlo() + "</heloName>";
     }
 
     Optional<ProfileSettings> profile(Profile profile) {

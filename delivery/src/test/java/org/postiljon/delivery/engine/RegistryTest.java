@@ -72,4 +72,26 @@ class RegistryTest {
         assertThat(used.gateway()).containsExactly(new MxHost("127.0.0.1", 1025, 0));
         assertThat(used.login()).isEmpty();
     }
+
+    @Test
+    void oneAddressWithTwoEhloNamesIsRefused() {
+        Registry registry = new Registry(Optional.empty());
+        ProfileSettings first = profile("a", "secret", Duration.ofHours(24));
+        registry.add(first);
+        ProfileSettings other = new ProfileSettings(
+                new Profile("b"),
+                first.stream(),
+                first.transport(),
+                new EgressSource("default", "", "out2.a.example"),
+                first.retries(),
+                first.lifetime(),
+                true,
+                false);
+        assertThatThrownBy(() -> registry.add(other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("<heloName>out.a.example</heloName>")
+                .hasMessageContaining("<heloName>out2.a.example</heloName>")
+                .hasMessageContaining("<bind>");
+        assertThat(registry.profile(new Profile("b"))).isEmpty();
+    }
 }

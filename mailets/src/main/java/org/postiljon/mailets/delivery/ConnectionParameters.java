@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.MxHost;
+import org.postiljon.delivery.site.Pool;
 import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
@@ -30,7 +31,7 @@ record ConnectionParameters(TransportSettings transport, EgressSource source) {
     private static final int SMTP = 25;
     private static final int SUBMISSIONS = 465;
 
-    static ConnectionParameters read(Values values, String defaultDomain) {
+    static ConnectionParameters read(Values values, String ehloName) {
         boolean implicit = values.flag("sslEnable").orElse(false);
         Optional<Login> login = login(values);
         Optional<Integer> port = values.number("gatewayPort", 1, 65_535);
@@ -56,7 +57,7 @@ record ConnectionParameters(TransportSettings transport, EgressSource source) {
         boolean implicitTls = implicit && !direct;
         TransportSettings transport = new TransportSettings(
                 name(gateway, login, tls, implicitTls, timeouts), gateway, login, tls, implicitTls, timeouts);
-        return new ConnectionParameters(transport, source(values, defaultDomain));
+        return new ConnectionParameters(transport, source(values, ehloName));
     }
 
     private static Optional<Login> login(Values values) {
@@ -146,16 +147,16 @@ record ConnectionParameters(TransportSettings transport, EgressSource source) {
         return new Transport(name.toString());
     }
 
-    private static EgressSource source(Values values, String defaultDomain) {
+    private static EgressSource source(Values values, String ehloName) {
         String bind = values.parsed("bind", ConnectionParameters::ipAddress).orElse("");
-        String ehlo = values.parsed("heloName", ConnectionParameters::hostName).orElse(defaultDomain);
-        if (!values.has("heloName") && ehlo.indexOf('.') < 0) {
-            values.warn(
-                    "heloName",
-                    "is not set, and James's default domain is \"" + ehlo + "\": many receivers refuse such a name."
-                            + " Write the public name of this server.");
-        }
-        return new EgressSource(bind.isEmpty() ? ehlo : ehlo + "/" + bind, bind, ehlo);
+        Optional<String> written = values.parsed("heloName", ConnectionParameters::hostName);
+        written.filter(name -> !EhloName.isPublic(name))
+                .ifPresent(name -> values.warn(
+                        "heloName",
+                        "\"" + name + "\" is no public name: many receivers refuse it. Write the name of this server"
+                                + " that DNS knows, like mail.example.org."));
+        // Receivers know a sender by its address. Waiting mail keeps the name: it must outlive another EHLO name.
+        return new EgressSource(bind.isEmpty() ? Pool.DEFAULT.name() : bind, bind, written.orElse(ehloName));
     }
 
     private static String ipAddress(String text) {

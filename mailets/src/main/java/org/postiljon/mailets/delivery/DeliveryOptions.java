@@ -93,8 +93,9 @@ public final class DeliveryOptions {
             new Option(
                     "heloName",
                     "host name",
-                    "James's default domain",
-                    "Name that EHLO says. Receivers expect one whose DNS leads back to the sending address."),
+                    "James's default domain where that is a public name, else the machine's full name",
+                    "Name that EHLO says. Receivers expect one whose DNS leads back to the sending address."
+                            + " Mailets without a `bind` of their own share one."),
             new Option(
                     "connectiontimeout",
                     "duration with unit; a bare number is milliseconds",

@@ -31,11 +31,11 @@ public record DeliveryParameters(
     /**
      * Reads the parameters.
      *
-     * @param written       as in {@code mailetcontainer.xml}
-     * @param defaultDomain of James, said by EHLO where nothing else is written
+     * @param written  as in {@code mailetcontainer.xml}
+     * @param ehloName said by EHLO where no other is written; see {@link EhloName#of}
      * @throws InvalidSettings that names each parameter that can't stay so, and says what to write
      */
-    public static DeliveryParameters parse(Map<String, String> written, String defaultDomain) {
+    public static DeliveryParameters parse(Map<String, String> written, String ehloName) {
         Values values = new Values(key -> "mailetcontainer.xml, AdaptiveRemoteDelivery, <" + key + ">", written);
         values.refuseUnknown(known(values));
         tellWithoutMeaning(values);
@@ -43,7 +43,7 @@ public record DeliveryParameters(
         Profile profile = new Profile(
                 values.parsed("outgoing", DeliveryParameters::profileName).orElse(DEFAULT_PROFILE));
         RetrySchedule retries = retries(values);
-        ConnectionParameters connection = ConnectionParameters.read(values, defaultDomain);
+        ConnectionParameters connection = ConnectionParameters.read(values, ehloName);
         Optional<String> bounceProcessor = values.text("bounceProcessor");
         Optional<String> onSuccess = values.text("onSuccess");
         ProfileSettings settings = new ProfileSettings(

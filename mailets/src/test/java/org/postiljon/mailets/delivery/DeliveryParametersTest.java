@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.delivery.engine.ProfileSettings;
 import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.message.Stream;
@@ -75,7 +76,7 @@ class DeliveryParametersTest {
                                         TlsLevel.OPPORTUNISTIC,
                                         false,
                                         Timeouts.DEFAULT),
-                                new EgressSource("a.example", "", "a.example"),
+                                new EgressSource("default", "", "a.example"),
                                 RetrySchedule.DEFAULT,
                                 Duration.ofHours(24),
                                 true,
@@ -218,18 +219,35 @@ class DeliveryParametersTest {
     }
 
     @Test
-    void theSourceHasTheNameThatEhloSays() {
-        DeliveryParameters read = parse(Map.of("heloName", "out1.a.example", "bind", "192.0.2.1"));
-        assertThat(read.settings().source())
-                .isEqualTo(new EgressSource("out1.a.example/192.0.2.1", "192.0.2.1", "out1.a.example"));
+    void theSourceIsNamedByItsAddressSoThatMailThatWaitsOutlivesAnotherHeloName() {
+        assertThat(parse(Map.of("heloName", "out1.a.example", "bind", "192.0.2.1"))
+                        .settings()
+                        .source())
+                .isEqualTo(new EgressSource("192.0.2.1", "192.0.2.1", "out1.a.example"));
+        assertThat(parse(Map.of("heloName", "out1.a.example")).settings().source())
+                .isEqualTo(new EgressSource("default", "", "out1.a.example"));
     }
 
     @Test
-    void aDefaultDomainThatReceiversRefuseIsTold() {
-        assertThat(DeliveryParameters.parse(Map.of(), "localhost").warnings())
+    void withoutAHeloNameTheNameOfTheServerIsSaidAndNobodyIsWarned() {
+        DeliveryParameters read = DeliveryParameters.parse(Map.of(), "localhost");
+        assertThat(read.settings().source().ehlo()).isEqualTo("localhost");
+        assertThat(read.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "mailserver", "localhost.localdomain", "mail.local"})
+    void aHeloNameThatReceiversRefuseIsTold(String name) {
+        assertThat(parse(Map.of("heloName", name)).warnings())
                 .singleElement()
                 .asString()
-                .contains("<heloName>: is not set, and James's default domain is \"localhost\"");
+                .contains("<heloName>: \"" + name + "\" is no public name: many receivers refuse it.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mail.example.org", "[192.0.2.1]", "[IPv6:2001:db8::1]"})
+    void aHeloNameThatReceiversTakeNeedsNoWord(String name) {
+        assertThat(parse(Map.of("heloName", name)).warnings()).isEmpty();
     }
 
     @Test

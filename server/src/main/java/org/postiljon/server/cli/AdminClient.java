@@ -53,24 +53,37 @@ final class AdminClient {
             RunningServer server = RunningServer.in(data);
             var response = http.send(
                     request.uri(URI.create("http://" + server.admin() + path))
-                            .header(
-                                    "Authorization",
-                                    "Bearer " + Files.readString(server.token()).strip())
+                            .header("Authorization", "Bearer " + token(server))
                             .timeout(PATIENCE)
                             .build(),
                     BodyHandlers.ofString(UTF_8));
             if (response.statusCode() / 100 == 2) {
                 return JSON.readTree(response.body());
             }
+            if (response.statusCode() == 401) {
+                throw new CommandFailure("The server on " + server.admin() + " does not take the token in "
+                        + server.token() + ": that file was changed since it started. Start it again.");
+            }
             throw new CommandFailure(problem(response.statusCode(), response.body()));
         } catch (IOException e) {
             throw new CommandFailure(
-                    "No server answers for " + data.root() + " (" + e.getMessage()
+                    "No server answers for " + data.root() + " (" + Reasons.of(e)
                             + "). Start one with ./postiljon server, or name its directory with --data.",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("Interrupted", e);
+        }
+    }
+
+    private static String token(RunningServer server) {
+        try {
+            return Files.readString(server.token()).strip();
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "The token in " + server.token() + " can't be read (" + Reasons.of(e)
+                            + "). Ask as the user who runs the server; if the file is gone, start the server again.",
+                    e);
         }
     }
 

@@ -24,7 +24,7 @@ abstract class AdminCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        run(new AdminClient(data.directory()), json, out);
+        run(new AdminClient(data.running()), json, out);
         out.flush();
         return 0;
     }

@@ -20,6 +20,10 @@ final class CancelCommand extends AdminCommand {
         JsonNode answer = server.post(
                 "/postiljon/cancel",
                 JsonNodeFactory.instance.objectNode().put("campaign", campaign).put("author", author()));
-        out.println(asJson ? answer : "Cancelled: " + answer.path("cancelled").asLong() + " recipients");
+        out.println(
+                asJson
+                        ? answer
+                        : "Cancelled: "
+                                + Shown.recipients(answer.path("cancelled").asLong()));
     }
 }

@@ -1,20 +1,51 @@
 package org.postiljon.server.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postiljon.server.disk.DataDirectory;
+import org.postiljon.server.disk.RunningServer;
 import picocli.CommandLine.Option;
 
 /** {@code --data}. */
 final class DataOption {
+    private static final String USUAL = "postiljon-data";
+    private static final String DEMO = "postiljon-data/demo";
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "postiljon-data",
-            description = "The server's data directory (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path directory;
+            description = "The server's data directory (default: " + USUAL + "; a running demo's is found too).")
+    private @Nullable Path directory;
 
+    /** That of a server that is to start. */
     DataDirectory directory() {
-        return new DataDirectory(directory);
+        return new DataDirectory(Optional.ofNullable(directory).orElse(Path.of(USUAL)));
+    }
+
+    /** That of a server that runs. */
+    DataDirectory running() {
+        return directory == null ? running(Path.of("")) : directory();
+    }
+
+    /** Of the usual ones below a directory, the first in which a server runs; else the first. */
+    static DataDirectory running(Path below) {
+        return Stream.of(USUAL, DEMO)
+                .map(name -> new DataDirectory(below.resolve(name)))
+                .filter(DataOption::isRunning)
+                .findFirst()
+                .orElse(new DataDirectory(below.resolve(USUAL)));
+    }
+
+    private static boolean isRunning(DataDirectory data) {
+        try {
+            return ProcessHandle.of(RunningServer.in(data).pid())
+                    .filter(ProcessHandle::isAlive)
+                    .isPresent();
+        } catch (IOException none) {
+            return false;
+        }
     }
 }

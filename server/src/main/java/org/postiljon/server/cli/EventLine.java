@@ -1,6 +1,7 @@
 package org.postiljon.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.temporal.ChronoUnit;
 
 /** An event as one line for people. */
 final class EventLine {
@@ -8,7 +9,7 @@ final class EventLine {
 
     static String of(JsonNode event) {
         StringBuilder line = new StringBuilder();
-        line.append(event.path("at").asText())
+        line.append(Shown.time(event.path("at"), ChronoUnit.MILLIS))
                 .append("  ")
                 .append(event.path("event").asText());
         append(line, " ", event.path("recipient"));
@@ -18,7 +19,9 @@ final class EventLine {
         append(line, ": ", event.path("answer").path("text"));
         append(line, ": ", event.path("reason"));
         append(line, ": ", event.path("cause"));
-        append(line, " until ", event.path("until"));
+        if (event.hasNonNull("until")) {
+            line.append(" until ").append(Shown.time(event.path("until")));
+        }
         append(line, "  message ", event.path("message"));
         return line.toString();
     }

@@ -43,7 +43,7 @@ final class PauseCommand extends AdminCommand {
         if (asJson) {
             out.println(answer);
         } else {
-            answer.path("paused").forEach(name -> out.println("Paused: " + name.asText()));
+            answer.path("paused").forEach(name -> out.println("Paused: " + DomainNames.asked(site, name.asText())));
         }
     }
 

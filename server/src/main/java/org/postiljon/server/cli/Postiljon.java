@@ -1,5 +1,6 @@
 package org.postiljon.server.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import org.postiljon.server.demo.DemoCommand;
 import picocli.CommandLine;
@@ -39,12 +40,15 @@ public final class Postiljon implements Runnable {
     }
 
     /** All commands, with their errors as one line for people. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Postiljon());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             PrintWriter err = command.getErr();
-            err.println("postiljon: " + (e instanceof CommandFailure ? e.getMessage() : e.toString()));
-            if (!(e instanceof CommandFailure)) {
+            // What was foreseen says what to do; for the rest a trace helps.
+            if (e instanceof CommandFailure || e instanceof IOException) {
+                err.println("postiljon: " + (e instanceof CommandFailure ? e.getMessage() : Reasons.of(e)));
+            } else {
+                err.println("postiljon: " + e);
                 e.printStackTrace(err);
             }
             err.flush();

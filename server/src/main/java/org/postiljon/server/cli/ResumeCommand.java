@@ -21,7 +21,7 @@ final class ResumeCommand extends AdminCommand {
         if (asJson) {
             out.println(answer);
         } else {
-            answer.path("resumed").forEach(name -> out.println("Resumed: " + name.asText()));
+            answer.path("resumed").forEach(name -> out.println("Resumed: " + DomainNames.asked(site, name.asText())));
         }
     }
 }

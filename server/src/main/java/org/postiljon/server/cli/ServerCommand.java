@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code server}. */
@@ -48,26 +49,27 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        OptionalInt smtp = port("--smtp-port", smtpPort);
+        OptionalInt admin = port("--admin-port", adminPort);
         DataDirectory directory = data.directory();
         prepare(directory);
         Logging.into(directory);
         PostiljonServer server;
         try {
-            server = PostiljonServer.start(new ServerSettings(directory.root(), port(smtpPort), port(adminPort)));
+            server = PostiljonServer.start(new ServerSettings(directory.root(), smtp, admin));
         } catch (Exception e) {
             throw new CommandFailure(Reasons.of(e) + "\nMore is in " + directory.logs(), e);
         }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread stop = new Thread(
-                () -> {
-                    server.close();
-                    stopped.countDown();
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
         tell(directory, server.running());
-        stopped.await();
+        new CountDownLatch(1).await(); // a signal ends it
         return 0;
+    }
+
+    /** A stop by a signal is what was wanted: exit status 0, where Java would tell the signal. */
+    private static void stop(PostiljonServer server) {
+        server.close();
+        Runtime.getRuntime().halt(0);
     }
 
     /** Before the log is opened, which would make the directory readable for everybody. */
@@ -91,7 +93,11 @@ final class ServerCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static OptionalInt port(@Nullable Integer port) {
+    private OptionalInt port(String option, @Nullable Integer port) {
+        if (port != null && (port < 0 || port > 65_535)) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": \"" + port + "\" is not a port from 0 to 65535.");
+        }
         return port == null ? OptionalInt.empty() : OptionalInt.of(port);
     }
 }

@@ -1,6 +1,7 @@
 package org.postiljon.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +12,27 @@ import picocli.CommandLine.Command;
 @Command(name = "status", description = "Shows what each destination does.")
 final class StatusCommand extends AdminCommand {
     private static final List<String> HEAD = List.of(
-            "SITE", "STATE", "PER MINUTE", "CONNECTIONS", "WAITING", "DELIVERED", "FAILED", "NOT TRIED", "CAUSE");
+            "DOMAINS",
+            "SITE",
+            "STATE",
+            "PER MINUTE",
+            "CONNECTIONS",
+            "WAITING",
+            "DELIVERED",
+            "FAILED",
+            "NOT TRIED",
+            "CAUSE");
 
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
-        JsonNode destinations = server.get("/postiljon/status").path("destinations");
+        JsonNode status = server.get("/postiljon/status");
+        JsonNode destinations = status.path("destinations");
         if (asJson) {
             destinations.forEach(out::println);
-        } else if (destinations.isEmpty()) {
+            status.path("parked").forEach(report -> out.println(parked(report)));
+            return;
+        }
+        if (destinations.isEmpty()) {
             out.println("No destination has mail, connections or anything to tell.");
         } else {
             List<List<String>> rows = new ArrayList<>();
@@ -26,15 +40,35 @@ final class StatusCommand extends AdminCommand {
             destinations.forEach(destination -> rows.add(row(destination)));
             Table.print(rows, out);
         }
+        tellParked(status, out);
+    }
+
+    /** Under a name of its own, so that no program takes it for a destination. */
+    private static JsonNode parked(JsonNode report) {
+        return JsonNodeFactory.instance.objectNode().set("parked", report);
+    }
+
+    private static void tellParked(JsonNode status, PrintWriter out) {
+        long count = status.path("parkedCount").asLong();
+        if (count > 0) {
+            out.println();
+            out.println(
+                    "Set aside, because James can't take it; the next start tries it again (" + count + " in all):");
+            status.path("parked")
+                    .forEach(report -> out.println("  " + report.path("kind").asText() + " of "
+                            + report.path("message").asText() + " from "
+                            + report.path("sender").asText() + ", since "
+                            + Shown.time(report.path("since")) + ": "
+                            + report.path("reason").asText()));
+        }
     }
 
     private static List<String> row(JsonNode destination) {
         return List.of(
+                DomainNames.of(destination),
                 destination.path("site").asText(),
                 destination.path("state").asText()
-                        + (destination.hasNonNull("until")
-                                ? " until " + destination.get("until").asText()
-                                : ""),
+                        + (destination.hasNonNull("until") ? " until " + Shown.time(destination.get("until")) : ""),
                 String.format(
                         Locale.ROOT, "%.0f", destination.path("ratePerMinute").asDouble()),
                 destination.path("connections").asText(),

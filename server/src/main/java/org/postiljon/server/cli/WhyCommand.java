@@ -25,18 +25,24 @@ final class WhyCommand extends AdminCommand {
         }
     }
 
+    private static String tried(int attempts) {
+        return switch (attempts) {
+            case 0 -> "not tried yet";
+            case 1 -> "tried once";
+            default -> "tried " + attempts + " times";
+        };
+    }
+
     private static void print(JsonNode reason, PrintWriter out) {
         String recipient = reason.path("recipient").asText();
-        String who = recipient.isEmpty() ? reason.path("site").asText() : recipient;
+        String who = recipient.isEmpty() ? DomainNames.withSite(reason) : recipient;
         out.println(who + " (" + reason.path("stream").asText() + "): "
                 + reason.path("reason").asText());
-        out.println("    since " + reason.path("since").asText()
-                + (reason.hasNonNull("next")
-                        ? ", next try " + reason.get("next").asText()
-                        : "")
+        out.println("    since " + Shown.time(reason.path("since"))
+                + (reason.hasNonNull("next") ? ", next try " + Shown.time(reason.get("next")) : "")
                 + (recipient.isEmpty()
                         ? ""
-                        : ", tried " + reason.path("attempts").asInt() + " times"));
+                        : ", " + tried(reason.path("attempts").asInt())));
         String last = reason.path("lastAnswer").asText("");
         if (!last.isEmpty()) {
             out.println("    last answer: " + last);

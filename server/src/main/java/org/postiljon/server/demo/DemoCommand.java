@@ -25,6 +25,7 @@ import org.postiljon.server.disk.Logging;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
         description = "Starts a server and five receivers on this machine, sends mail, and shows what each does.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
+    private static final int MOST_MAILS = 10_000_000;
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
     @Parameters(
@@ -55,6 +57,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--stay", description = "Keeps the server up when all mail is settled, until Ctrl-C.")
     private boolean stay;
 
+    @Option(names = "--quick", description = "Shorter waits: a few mails are through in half a minute.")
+    private boolean quick;
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -69,16 +74,32 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (mails < 0 || mails > 10_000_000) {
-            throw new IOException("--mails " + mails + ": write a number from 0 to 10000000.");
+        if (mails < 0 || mails > MOST_MAILS) {
+            throw wrongUsage("--mails: \"" + mails + "\" is not a number from 0 to " + MOST_MAILS + ".");
         }
-        DemoMails ready = DemoMails.in(folder == null ? shipped() : folder);
+        DemoMails ready = mails();
         PrintWriter out = spec.commandLine().getOut();
         DemoScreen screen = new DemoScreen(out, json, Boolean.getBoolean("postiljon.terminal"));
         DataDirectory directory = new DataDirectory(data);
         DemoDirectory.begin(directory.root());
         Logging.into(directory);
         return run(ready, directory, screen);
+    }
+
+    private DemoMails mails() {
+        try {
+            return DemoMails.in(folder == null ? shipped() : folder);
+        } catch (IOException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ParameterException wrongUsage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private DemoPace pace() {
+        return quick ? DemoPace.QUICK : DemoPace.USUAL;
     }
 
     /** The folder beside the launcher. */
@@ -91,13 +112,13 @@ public final class DemoCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         int[] status = {1};
         try (ReceiversProcess receivers = ReceiversProcess.start(
-                        DemoReceiver.ALL, directory.root().resolve("receivers"));
+                        pace().receivers(), directory.root().resolve("receivers"));
                 NettySmtpConnector connector = new NettySmtpConnector()) {
             directory.prepare();
-            DemoConfiguration.write(directory.conf(), routes(receivers));
+            DemoConfiguration.write(directory.conf(), routes(receivers), pace());
             // Reports of failed mail come home to the sender's domain.
             directory.domains().write(List.of(DemoMails.SENDER.domain().name()));
-            try (PostiljonServer server = PostiljonServer.start(ServerSettings.onFreePorts(directory.root()))) {
+            try (PostiljonServer server = start(directory)) {
                 DemoSender sender = new Running(server, directory.root());
                 DemoRun run = new DemoRun(
                         sender,
@@ -119,6 +140,14 @@ public final class DemoCommand implements Callable<Integer> {
             ended.countDown();
         }
         return status[0];
+    }
+
+    private static PostiljonServer start(DataDirectory directory) throws IOException {
+        try {
+            return PostiljonServer.start(ServerSettings.onFreePorts(directory.root()));
+        } catch (Exception e) {
+            throw new IOException("The demo's server did not start; more is in " + directory.logs(), e);
+        }
     }
 
     /**
@@ -144,11 +173,11 @@ public final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private static List<String> routes(ReceiversProcess receivers) {
+    private List<String> routes(ReceiversProcess receivers) {
         List<String> routes = new ArrayList<>();
         routes.add("# The demo's receivers. The last line keeps all other mail on this machine, too.");
-        DemoReceiver.ALL.forEach(r -> routes.add(r.domain() + " -> " + receivers.address(r)));
-        routes.add("* -> " + receivers.address(DemoReceiver.ALL.get(0)));
+        pace().receivers().forEach(r -> routes.add(r.domain() + " -> " + receivers.address(r)));
+        routes.add("* -> " + receivers.address(pace().receivers().get(0)));
         return routes;
     }
 
@@ -160,7 +189,7 @@ public final class DemoCommand implements Callable<Integer> {
                 sender.data().toString()));
         screen.say("James takes mail on " + sender.smtp().getAddress().getHostAddress() + ":"
                 + sender.smtp().getPort() + " (SMTP), and files in " + sender.spoolDirectory());
-        for (DemoReceiver receiver : DemoReceiver.ALL) {
+        for (DemoReceiver receiver : pace().receivers()) {
             screen.say(String.format(
                     java.util.Locale.ROOT,
                     "  %-20s on %-16s %s",
@@ -168,7 +197,7 @@ public final class DemoCommand implements Callable<Integer> {
                     receivers.address(receiver),
                     receiver.says()));
         }
-        screen.say("Set for this demo: retries after " + DemoConfiguration.DELAYS + ", then given up;");
+        screen.say("Set for this demo: retries after " + pace().delays() + ", then given up;");
         screen.say("  " + DemoConfiguration.limits());
         screen.say(mails + " mails out of " + ready.files() + " files; four of five over SMTP, the fifth as a file.");
         screen.say("Ask in a second terminal: ./postiljon why limited.example --data " + data + "    Ctrl-C ends it.");

@@ -8,12 +8,6 @@ import java.util.stream.Collectors;
 
 /** What the demo writes into the server's {@code conf} before it starts, and says that it did. */
 final class DemoConfiguration {
-    /** The demo's own retries: a real receiver is left alone for much longer. */
-    static final String DELAYS = "5 seconds, 10 seconds, 15 seconds, 30 seconds";
-
-    /** A mail that is still refused after so many retries fails. */
-    static final int MAX_RETRIES = 4;
-
     private static final String MAILET = "class=\"org.postiljon.mailets.AdaptiveRemoteDelivery\">";
     private static final List<String> LIMITS = List.of(
             "destination.*.firstRate=600/min", "destination.*.maxRate=12000/min", "destination.*.maxConnections=10");
@@ -29,8 +23,9 @@ final class DemoConfiguration {
      * Completes a {@code conf} that has just been made.
      *
      * @param routes lines of the route table
+     * @param pace   of retries
      */
-    static void write(Path conf, List<String> routes) throws IOException {
+    static void write(Path conf, List<String> routes, DemoPace pace) throws IOException {
         Files.writeString(conf.resolve("routes"), String.join("\n", routes) + "\n");
         Path properties = conf.resolve("postiljon.properties");
         String kept = Files.exists(properties)
@@ -49,7 +44,7 @@ final class DemoConfiguration {
                 container,
                 xml.replace(
                         MAILET,
-                        MAILET + "\n        <delayTime>" + DELAYS + "</delayTime>\n        <maxRetries>" + MAX_RETRIES
-                                + "</maxRetries>\n        <lifetime>1h</lifetime>"));
+                        MAILET + "\n        <delayTime>" + pace.delays() + "</delayTime>\n        <maxRetries>"
+                                + DemoPace.MAX_RETRIES + "</maxRetries>\n        <lifetime>1h</lifetime>"));
     }
 }

@@ -126,8 +126,7 @@ final class DemoMails {
         Domain domain = template.to()
                 .map(Address::domain)
                 .filter(DemoMails::isOurs)
-                .orElseGet(() -> new Domain(
-                        DemoReceiver.ALL.get(number % DemoReceiver.ALL.size()).domain()));
+                .orElseGet(() -> new Domain(DemoReceiver.domain(DemoPace.NAMES.get(number % DemoPace.NAMES.size()))));
         Address recipient = new Address(local + "-" + number, domain);
         ByteArrayOutputStream content = new ByteArrayOutputStream(template.body().length + 2048);
         template.headers().forEach(content::writeBytes);
@@ -138,6 +137,7 @@ final class DemoMails {
     }
 
     private static boolean isOurs(Domain domain) {
-        return DemoReceiver.ALL.stream().anyMatch(r -> r.domain().equals(domain.name()));
+        return DemoPace.NAMES.stream()
+                .anyMatch(name -> DemoReceiver.domain(name).equals(domain.name()));
     }
 }

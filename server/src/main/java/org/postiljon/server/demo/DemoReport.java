@@ -34,6 +34,7 @@ final class DemoReport {
     private static Map<String, Object> destination(String name, SiteStatus site) {
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("site", site.site());
+        line.put("domains", name.isEmpty() ? List.of() : List.of(DemoReceiver.domain(name)));
         line.put("receiver", name.isEmpty() ? null : name);
         line.put("state", site.known().state().label());
         line.put(

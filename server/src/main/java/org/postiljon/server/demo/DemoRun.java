@@ -107,8 +107,13 @@ final class DemoRun {
         List<String> names = sites.stream().map(s -> receivers.nameOf(s.site())).toList();
         screen.object(DemoReport.second(second, names, sites));
         Instant now = clock.instant();
-        screen.table(
-                DemoTable.lines(names, sites, feeder.accepted().size(), wanted, Duration.between(start, now), now));
+        screen.table(DemoTable.lines(
+                names.stream().map(DemoReceiver::domain).toList(),
+                sites,
+                feeder.accepted().size(),
+                wanted,
+                Duration.between(start, now),
+                now));
         if (!feeder.trouble().isEmpty()) {
             screen.say("The server does not take mail now: " + feeder.trouble());
         }
@@ -116,12 +121,8 @@ final class DemoRun {
 
     /** In the order in which the receivers were introduced; others after them. */
     private static int place(String receiver) {
-        for (int i = 0; i < DemoReceiver.ALL.size(); i++) {
-            if (DemoReceiver.ALL.get(i).name().equals(receiver)) {
-                return i;
-            }
-        }
-        return DemoReceiver.ALL.size();
+        int place = DemoPace.NAMES.indexOf(receiver);
+        return place < 0 ? DemoPace.NAMES.size() : place;
     }
 
     /** Whether all is taken in, and what is not done waits for longer than the demo. */

@@ -10,7 +10,7 @@ import org.postiljon.delivery.engine.SiteStatus;
 
 /** The live table of the demo, as lines. Pure. */
 final class DemoTable {
-    private static final String ROW = "%-12s %-9s %7s %5s %8s %9s %8s %7s %9s  %s";
+    private static final String ROW = "%-20s %-9s %7s %5s %8s %9s %8s %7s %9s  %s";
     private static final int CAUSE = 60;
 
     private DemoTable() {}
@@ -18,12 +18,12 @@ final class DemoTable {
     /**
      * The lines of one moment.
      *
-     * @param names    of the receivers, in the order of {@code sites}
+     * @param domains  of the receivers, in the order of {@code sites}
      * @param accepted recipients so far
      * @param offered  recipients that are offered in all
      */
     static List<String> lines(
-            List<String> names, List<SiteStatus> sites, long accepted, long offered, Duration elapsed, Instant now) {
+            List<String> domains, List<SiteStatus> sites, long accepted, long offered, Duration elapsed, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%d s   accepted %d of %d", elapsed.toSeconds(), accepted, offered));
         lines.add(String.format(
@@ -40,16 +40,16 @@ final class DemoTable {
                 "not tried",
                 "why mail waits"));
         for (int i = 0; i < sites.size(); i++) {
-            lines.add(row(names.get(i), sites.get(i), now));
+            lines.add(row(domains.get(i), sites.get(i), now));
         }
         return lines;
     }
 
-    private static String row(String name, SiteStatus site, Instant now) {
+    private static String row(String domain, SiteStatus site, Instant now) {
         return String.format(
                         Locale.ROOT,
                         ROW,
-                        name,
+                        domain.isEmpty() ? site.site() : domain,
                         site.known().state().label(),
                         Math.round(site.ratePerMinute()),
                         site.connections(),

@@ -6,6 +6,7 @@ import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * var/users     who may log in          var/domains  the server's own domains
  * var/scratch/  large mails on their way to the store; emptied at the start
  * spool/        mails that are dropped here as files are sent; then they are in spool/done or spool/failed
- * logs/         postiljon.log
+ * logs/         postiljon.log, events.log
  * server.json   where the running server listens
  * </pre>
  *
@@ -32,6 +33,7 @@ public record DataDirectory(Path root) {
     static final List<String> SAMPLES = List.of(
             "dnsservice.xml",
             "domainlist.xml",
+            "logback.xml",
             "mailetcontainer.xml",
             "mailrepositorystore.xml",
             "postiljon.properties",
@@ -96,6 +98,11 @@ public record DataDirectory(Path root) {
             Files.createDirectories(root, asFileAttribute(fromString("rwx------")));
             for (Path directory : List.of(conf(), scratch(), logs())) {
                 Files.createDirectories(directory);
+            }
+            for (Path written : List.of(root, scratch(), logs())) {
+                if (!Files.isWritable(written)) {
+                    throw new AccessDeniedException(written.toString());
+                }
             }
             for (String sample : SAMPLES) {
                 copySample(sample);

@@ -10,6 +10,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,18 @@ public record DurableLines(Path file) {
      * @throws IOException when it can't be read
      */
     public List<String> read() throws IOException {
-        return Files.exists(file)
-                ? Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-                        .filter(line -> !line.isBlank())
-                        .toList()
-                : List.of();
+        try {
+            return Files.exists(file)
+                    ? Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                            .filter(line -> !line.isBlank())
+                            .toList()
+                    : List.of();
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    file + " is damaged: it is not text in UTF-8. Restore it from a backup, or delete it and make its"
+                            + " entries anew.",
+                    e);
+        }
     }
 
     /**

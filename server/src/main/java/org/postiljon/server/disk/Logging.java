@@ -8,14 +8,14 @@ public final class Logging {
     private Logging() {}
 
     /**
-     * To be called before anything logs: everything worth reading goes to {@code logs/postiljon.log}, warnings to
-     * standard error too. A {@code conf/logback.xml} replaces these rules.
+     * To be called before anything logs: {@code conf/logback.xml} says what goes where, and the sample of it as long as
+     * that is not there.
      */
     public static void into(DataDirectory data) {
         Path own = data.conf().resolve("logback.xml");
         System.setProperty("postiljon.logs", data.logs().toString());
         System.setProperty(
                 "logback.configurationFile",
-                Files.exists(own) ? own.toString() : "org/postiljon/server/postiljon-logback.xml");
+                Files.exists(own) ? own.toString() : "org/postiljon/server/conf/logback.xml");
     }
 }

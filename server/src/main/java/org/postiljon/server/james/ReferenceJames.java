@@ -3,6 +3,7 @@ package org.postiljon.server.james;
 import com.google.common.net.HostAndPort;
 import com.google.inject.Module;
 import java.util.List;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
 import org.postiljon.delivery.engine.Engine;
@@ -45,11 +46,28 @@ public final class ReferenceJames implements AutoCloseable {
                 .overrideWith(more);
         try {
             james.start();
+        } catch (ConfigurationException e) {
+            james.stop();
+            throw named(e);
         } catch (Exception e) {
             james.stop();
             throw e;
         }
         return new ReferenceJames(james);
+    }
+
+    /** James does not say where it is that a processor is named that is not there. */
+    private static ConfigurationException named(ConfigurationException e) {
+        String message = String.valueOf(e.getMessage());
+        int list = message.indexOf("undefined processors: [");
+        if (list < 0) {
+            return e;
+        }
+        String first = message.substring(message.indexOf('[') + 1).split("[,\\]]", 2)[0];
+        return new ConfigurationException(
+                "conf/mailetcontainer.xml names " + message.substring(list) + ". Add a <processor state=\"" + first
+                        + "\">, or name one that is there.",
+                e);
     }
 
     /** Where it takes mail; may be empty. */

@@ -31,9 +31,9 @@ import picocli.CommandLine;
 class AdminCommandsTest {
     private static final String STATUS = """
             {"destinations":[
-              {"site":"b.example","source":"","state":"Throttled","cause":"421 4.7.0 slow down","until":"2030-01-01T12:00:00Z",
+              {"site":"127.0.0.1:2525","domains":["b.example"],"source":"","state":"Throttled","cause":"421 4.7.0 slow down","until":"2030-01-01T12:00:00Z",
                "ratePerMinute":29.6,"connections":2,"waiting":812,"delivered":40,"failed":1,"notTried":7},
-              {"site":"c.example","source":"","state":"Ok","cause":"","until":null,
+              {"site":"mx.c.example","domains":["a.example","c.example","d.example","e.example"],"source":"","state":"Ok","cause":"","until":null,
                "ratePerMinute":0.0,"connections":0,"waiting":0,"delivered":3,"failed":0,"notTried":0}]}""";
 
     private final ObjectMapper json = new ObjectMapper();
@@ -41,6 +41,7 @@ class AdminCommandsTest {
     private final List<String> asked = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private int refusal = 404;
     private HttpServer server;
     private DataDirectory data;
 
@@ -72,7 +73,7 @@ class AdminCommandsTest {
                 && answers.containsKey(request);
         byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
                 .getBytes(UTF_8);
-        exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+        exchange.sendResponseHeaders(known ? 200 : refusal, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -83,9 +84,52 @@ class AdminCommandsTest {
         assertThat(run("status")).isZero();
         assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
-                        "SITE STATE PER MINUTE CONNECTIONS WAITING DELIVERED FAILED NOT TRIED CAUSE",
-                        "b.example Throttled until 2030-01-01T12:00:00Z 30 2 812 40 1 7 421 4.7.0 slow down",
-                        "c.example Ok 0 0 0 3 0 0");
+                        "DOMAINS SITE STATE PER MINUTE CONNECTIONS WAITING DELIVERED FAILED NOT TRIED CAUSE",
+                        "b.example 127.0.0.1:2525 Throttled until 2030-01-01T12:00:00Z 30 2 812 40 1 7 421 4.7.0 slow down",
+                        "a.example, c.example, d.example, ... mx.c.example Ok 0 0 0 3 0 0");
+    }
+
+    @Test
+    void whatIsSetAsideIsToldBelow() {
+        answers.put("GET /postiljon/status", """
+                {"destinations":[],"parked":[{"id":7,"kind":"BOUNCE","message":"Mail1","sender":"news@a.example",
+                 "recipients":["anna@b.example"],"reason":"no header","since":"2030-01-01T12:00:00.5Z"}],
+                 "parkedCount":1}""");
+        assertThat(run("status")).isZero();
+        assertThat(out.toString())
+                .contains("the next start tries it again (1 in all):")
+                .contains("BOUNCE of Mail1 from news@a.example, since 2030-01-01T12:00:00Z: no header");
+        out.getBuffer().setLength(0);
+        assertThat(run("status", "--json")).isZero();
+        assertThat(out.toString()).startsWith("{\"parked\":{\"id\":7,").hasLineCount(1);
+    }
+
+    @Test
+    void timesAreReadable() {
+        answers.put("GET /postiljon/status", STATUS.replace("12:00:00Z", "12:00:00.872887953Z"));
+        assertThat(run("status")).isZero();
+        assertThat(out.toString()).contains("Throttled until 2030-01-01T12:00:00Z ");
+        assertThat(run("status", "--json")).isZero();
+        assertThat(out.toString()).contains("\"until\":\"2030-01-01T12:00:00.872887953Z\"");
+    }
+
+    @Test
+    void withoutADirectoryTheServerThatRunsIsAskedBeItADemo(@TempDir Path here) throws IOException {
+        DataDirectory own = new DataDirectory(here.resolve("postiljon-data"));
+        DataDirectory demo = new DataDirectory(here.resolve("postiljon-data/demo"));
+        assertThat(DataOption.running(here)).isEqualTo(own);
+        own.prepare();
+        demo.prepare();
+        assertThat(DataOption.running(here)).isEqualTo(own);
+        RunningServer runs = RunningServer.in(data);
+        RunningServer mine = new RunningServer(ProcessHandle.current().pid(), runs.smtp(), runs.admin(), runs.token());
+        RunningServer gone = new RunningServer(Long.MAX_VALUE, runs.smtp(), runs.admin(), runs.token());
+        mine.announce(demo);
+        assertThat(DataOption.running(here)).isEqualTo(demo);
+        gone.announce(own);
+        assertThat(DataOption.running(here)).isEqualTo(demo);
+        mine.announce(own);
+        assertThat(DataOption.running(here)).isEqualTo(own);
     }
 
     @Test
@@ -96,7 +140,9 @@ class AdminCommandsTest {
         for (String line : out.toString().lines().toList()) {
             lines.add(json.readTree(line));
         }
-        assertThat(lines).extracting(line -> line.get("site").asText()).containsExactly("b.example", "c.example");
+        assertThat(lines)
+                .extracting(line -> line.get("site").asText())
+                .containsExactly("127.0.0.1:2525", "mx.c.example");
     }
 
     @Test
@@ -108,13 +154,23 @@ class AdminCommandsTest {
         assertThat(run("why", "anna+news@b.example")).isZero();
         assertThat(out.toString())
                 .contains("anna+news@b.example (bulk): Greylisted")
-                .contains("next try 2030-01-01T11:10:00Z, tried 1 times")
+                .contains("next try 2030-01-01T11:10:00Z, tried once")
                 .contains("last answer: 450 4.2.0 try later");
     }
 
     @Test
+    void aSiteIsToldWithItsDomains() {
+        answers.put("GET /postiljon/why/b.example", """
+                {"subject":"b.example","reasons":[{"message":"","recipient":"","site":"127.0.0.1:2525",
+                 "domains":["b.example"],"stream":"bulk","reason":"7 recipients wait","since":"2030-01-01T11:00:00Z",
+                 "next":null,"attempts":0,"lastAnswer":""}]}""");
+        assertThat(run("why", "b.example")).isZero();
+        assertThat(out.toString()).contains("b.example (127.0.0.1:2525) (bulk): 7 recipients wait");
+    }
+
+    @Test
     void ordersCarrySiteReasonAndAuthor() throws IOException {
-        answers.put("POST /postiljon/pause", "{\"paused\":[\"b.example\"]}");
+        answers.put("POST /postiljon/pause", "{\"paused\":[\"127.0.0.1:2525\"]}");
         answers.put("POST /postiljon/resume", "{\"resumed\":[\"b.example\"]}");
         answers.put("POST /postiljon/cancel", "{\"cancelled\":17}");
         assertThat(run("pause", "b.example", "--reason", "they asked", "--for", "2h"))
@@ -122,7 +178,8 @@ class AdminCommandsTest {
         assertThat(run("resume", "b.example")).isZero();
         assertThat(run("cancel", "--campaign", "spring")).isZero();
         assertThat(out.toString().lines())
-                .containsExactly("Paused: b.example", "Resumed: b.example", "Cancelled: 17 recipients");
+                .containsExactly(
+                        "Paused: b.example (127.0.0.1:2525)", "Resumed: b.example", "Cancelled: 17 recipients");
         JsonNode pause = json.readTree(asked.get(0).substring("POST /postiljon/pause ".length()));
         assertThat(pause.get("site").asText()).isEqualTo("b.example");
         assertThat(pause.get("reason").asText()).isEqualTo("they asked");
@@ -150,10 +207,26 @@ class AdminCommandsTest {
     }
 
     @Test
+    void aTokenThatOpensNothingIsToldWithItsFile() throws IOException {
+        refusal = 401;
+        assertThat(run("status")).isEqualTo(1);
+        Path token = data.root().resolve("token");
+        assertThat(err.toString())
+                .contains("does not take the token in " + token)
+                .contains("Start it again");
+        Files.delete(token);
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("The token in " + token + " can't be read (NoSuchFileException");
+    }
+
+    @Test
     void withoutAServerTheWayToOneIsTold() throws IOException {
         server.stop(0);
         assertThat(run("status")).isEqualTo(1);
-        assertThat(err.toString()).contains("./postiljon server").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .contains("(ConnectException")
+                .contains("./postiljon server")
+                .doesNotContain("\tat ");
         RunningServer.withdraw(data);
         assertThat(run("status")).isEqualTo(1);
         assertThat(err.toString()).contains("server.json");

@@ -2,6 +2,7 @@ package org.postiljon.server.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,5 +58,14 @@ class DataDirectoryTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("--data");
+    }
+
+    @Test
+    void aDirectoryOfSomebodyElseIsToldBeforeTheLogIsOpened() throws IOException {
+        data.prepare();
+        Path logs = data.logs();
+        Files.setPosixFilePermissions(logs, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeFalse(Files.isWritable(logs), "this user may write everywhere");
+        assertThatThrownBy(data::prepare).isInstanceOf(IOException.class).hasMessageContaining(logs.toString());
     }
 }

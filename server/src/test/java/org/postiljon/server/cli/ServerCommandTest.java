@@ -1,0 +1,117 @@
+package org.postiljon.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postiljon.server.PostiljonServer;
+import org.postiljon.server.ServerSettings;
+import org.postiljon.server.disk.DataDirectory;
+
+/** Starts that are refused: what an admin reads then names file, key and fix, and no more. */
+class ServerCommandTest {
+    private DataDirectory data;
+
+    @BeforeEach
+    void prepare(@TempDir Path disk) throws IOException {
+        data = new DataDirectory(disk.resolve("data"));
+        data.prepare();
+    }
+
+    private void edit(String file, String old, String changed) throws IOException {
+        Path edited = data.conf().resolve(file);
+        String before = Files.readString(edited);
+        assertThat(before).contains(old);
+        Files.writeString(edited, before.replace(old, changed));
+    }
+
+    private String refused(String... more) {
+        StringWriter err = new StringWriter();
+        StringWriter out = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of("server", "--data=" + data.root()));
+        arguments.addAll(List.of(more.length == 0 ? new String[] {"--smtp-port=0", "--admin-port=0"} : more));
+        int status = Postiljon.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments.toArray(String[]::new));
+        assertThat(status).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .startsWith("postiljon: ")
+                .doesNotContain("\tat ")
+                .doesNotContain("Guice")
+                .contains("More is in " + data.logs());
+        assertThat(err.toString().lines().count()).isLessThan(8);
+        return err.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mailetcontainer.xml, </mailetcontainer>, '', 'conf/mailetcontainer.xml, line'",
+        "smtpserver.xml, <bind>, <bind, 'conf/smtpserver.xml, line'",
+        "smtpserver.xml, 127.0.0.1:2525, nonsense:port, 'conf/smtpserver.xml, <bind>: \"nonsense:port\" is not host:port'",
+        "mailetcontainer.xml, <bounceProcessor>failed, <bounceProcessor>gone, 'undefined processors: [gone]. Add a <processor state=\"gone\">'",
+        "mailetcontainer.xml, mailets.AdaptiveRemote, mailets.AdaptivRemote, 'ClassNotFoundException: org.postiljon.mailets.AdaptivRemoteDelivery'",
+        "mailetcontainer.xml, <bounceProcessor>failed</bounceProcessor>, <bounceProcesor>failed</bounceProcesor>, 'mailetcontainer.xml, AdaptiveRemoteDelivery, <bounceProcesor>: is not known. Did you mean bounceProcessor?'",
+        "routes, '# *  ', '*  ', 'conf/routes, line 5'",
+        "postiljon.properties, '#keepFree=200MB', 'keepFree=lots', 'postiljon.properties, keepFree: \"lots\" is not a size'",
+        "webadmin.properties, port=8025, port=nonsense, 'conf/webadmin.properties, port: \"nonsense\" is not a port'",
+    })
+    void whatIsWrittenWrongIsNamed(String file, String old, String changed, String told) throws IOException {
+        edit(file, old, changed);
+        assertThat(refused()).contains(told);
+    }
+
+    @Test
+    void aPortInUseIsNamedWithTheWayOut() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(other.getLocalPort());
+            assertThat(refused("--smtp-port=" + port, "--admin-port=0"))
+                    .contains("127.0.0.1:" + port)
+                    .contains("conf/smtpserver.xml, <bind>")
+                    .contains("--smtp-port");
+            assertThat(refused("--smtp-port=0", "--admin-port=" + port))
+                    .contains("127.0.0.1:" + port)
+                    .contains("conf/webadmin.properties, port")
+                    .contains("--admin-port");
+        }
+    }
+
+    @Test
+    void aSecondServerOnTheDirectoryIsToldOfTheFirst() throws Exception {
+        try (PostiljonServer first = PostiljonServer.start(ServerSettings.onFreePorts(data.root()))) {
+            assertThat(refused())
+                    .contains("is in use by another server (process "
+                            + ProcessHandle.current().pid() + ")");
+            assertThat(first.running().smtp()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aDamagedListIsNamed() throws IOException {
+        Files.write(data.domains().file(), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThat(refused()).contains(data.domains().file() + " is damaged").contains("backup");
+    }
+
+    @Test
+    void aPortThatIsNoneIsWrongUsage() {
+        StringWriter err = new StringWriter();
+        int status = Postiljon.commandLine()
+                .setErr(new PrintWriter(err))
+                .execute("server", "--data=" + data.root(), "--smtp-port=70000");
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--smtp-port: \"70000\" is not a port from 0 to 65535.");
+    }
+}
