@@ -304,22 +304,18 @@ final class Destination {
     private void conclude(Lane lane, Attempt attempt, boolean disguised) {
         Waiting waiting = attempt.of();
         boolean lost = attempt.judged().stream().allMatch(j -> j.answer() instanceof NoReply);
-        int losses = parts.losses().of(waiting.id());
-        if (lost) {
-            parts.losses().lost(waiting.id());
-        } else {
-            parts.losses().answered(waiting.id());
-        }
+        Setbacks.InARow before = parts.setbacks().of(waiting.id());
         AttemptOutcome outcome;
         try {
             String cancelled = parts.cancels().reason(waiting);
             double chance = parts.random().nextDouble();
-            outcome = AttemptOutcome.of(attempt, terms(waiting), disguised, cancelled, losses, chance);
+            outcome = AttemptOutcome.of(attempt, terms(waiting), disguised, cancelled, before, chance);
         } catch (RuntimeException defect) {
             lane.attempted(waiting, true);
             setAside(lane, waiting, defect);
             return;
         }
+        parts.setbacks().ended(waiting.id(), outcome.waitsAtFront(), lost);
         lane.attempted(waiting, outcome.waitsAtFront());
         settle(lane, waiting, outcome);
     }
@@ -333,8 +329,8 @@ final class Destination {
         parts.states().touched(this);
         parts.settler().settle(outcome.settlement(), () -> {
             lane.settling--;
-            outcome.settlement().next().ifPresentOrElse(next -> noteDue(lane, next.due()), () -> parts.losses()
-                    .answered(waiting.id()));
+            outcome.settlement().next().ifPresentOrElse(next -> noteDue(lane, next.due()), () -> parts.setbacks()
+                    .forget(waiting.id()));
             pump();
         });
     }

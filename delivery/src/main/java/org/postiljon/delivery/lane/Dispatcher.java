@@ -97,7 +97,7 @@ public final class Dispatcher implements SpoolListener {
                 new Room(),
                 new LinkedHashSet<>(),
                 new Cancels(),
-                new Losses(),
+                new Setbacks(),
                 random);
         this.watch = new Watch(parts);
         this.outbox = outbox;

@@ -247,6 +247,21 @@ class DispatcherFaultsTest {
     }
 
     @Test
+    void aMailThatIsAnsweredAsIfTheSenderWereMeantHoldsUpItsSiteOnlyForAWhile() {
+        var scenario = new DeliveryScenario();
+        var site = scenario.network.site("b.example");
+        site.answers = (recipient, times) -> recipient.toString().startsWith("poison")
+                ? Reply.of(Stage.RCPT, 451, "4.7.1 rate limit exceeded, slow down")
+                : ScriptedSite.TAKEN;
+        scenario.send("poison@b.example");
+        scenario.sendMany(50, Stream.BULK, "b.example");
+        scenario.run(Duration.ofMinutes(30));
+        assertThat(site.delivered).hasSize(50);
+        assertThat(scenario.waiting()).isEqualTo(1);
+        assertThat(scenario.kindsOf("poison@b.example")).doesNotContain("Failed");
+    }
+
+    @Test
     void aStopLetsTransactionsEndAndARestartSendsNothingTwice() {
         var scenario = new DeliveryScenario();
         var site = scenario.network.site("b.example");
