@@ -17,6 +17,7 @@ import org.postiljon.delivery.engine.Operator;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.EventsMissing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spark.Request;
@@ -120,7 +121,7 @@ public final class PostiljonRoutes implements PublicRoutes {
     private JsonNode events(Request request, Response response) {
         long after = number(request, "after", 0, Long.MAX_VALUE);
         int limit = Math.toIntExact(number(request, "limit", USUAL_EVENTS, MOST_EVENTS));
-        List<LoggedEvent> read = events.after(after, limit);
+        List<LoggedEvent> read = read(after, limit);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode list = json.putArray("events");
         read.forEach(event -> list.add(EventJson.of(event)));
@@ -128,6 +129,14 @@ public final class PostiljonRoutes implements PublicRoutes {
                         "next",
                         read.isEmpty() ? after : read.get(read.size() - 1).position())
                 .put("end", events.end());
+    }
+
+    private List<LoggedEvent> read(long after, int limit) {
+        try {
+            return events.after(after, limit);
+        } catch (EventsMissing e) {
+            throw Problem.gone(e.getMessage() + ".");
+        }
     }
 
     private static JsonNode named(String field, List<String> destinations, String site) {

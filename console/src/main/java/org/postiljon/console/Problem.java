@@ -33,6 +33,10 @@ final class Problem extends RuntimeException {
         return new Problem(404, "Not found", detail);
     }
 
+    static Problem gone(String detail) {
+        return new Problem(410, "Gone", detail);
+    }
+
     static Problem unavailable(String detail) {
         return new Problem(503, "Not available", detail);
     }

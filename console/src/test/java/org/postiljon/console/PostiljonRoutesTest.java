@@ -36,6 +36,7 @@ import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.EventsMissing;
 import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.SpoolFailure;
 
@@ -53,6 +54,9 @@ class PostiljonRoutesTest {
     private final class Events implements EventLog {
         @Override
         public List<LoggedEvent> after(long position, int limit) {
+            if (position > end()) {
+                throw EventsMissing.behind(position, end());
+            }
             return events.stream()
                     .filter(e -> e.position() > position)
                     .limit(limit)
@@ -221,6 +225,15 @@ class PostiljonRoutesTest {
         JsonNode rest = json(get("/postiljon/events?after=3"));
         assertThat(rest.path("events").size()).isZero();
         assertThat(rest.path("next").longValue()).isEqualTo(3);
+    }
+
+    @Test
+    void whoWouldMissEventsIsToldWhereToReadOn() throws Exception {
+        HttpResponse<String> answer = get("/postiljon/events?after=7");
+
+        assertThat(answer.statusCode()).isEqualTo(410);
+        assertThat(JSON.readTree(answer.body()).path("detail").textValue())
+                .contains("ends at position 0, before 7", "begin after 0.");
     }
 
     private static Event delivered(long delivery) {

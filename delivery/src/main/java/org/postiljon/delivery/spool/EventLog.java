@@ -11,8 +11,11 @@ public interface EventLog {
     /**
      * Events in order, after a position. Blocks for I/O; not to be called on the dispatcher.
      *
-     * @param position of the last event that was read; 0: from the beginning
+     * <p>Old events are forgotten, but no reader skips them unknowingly: one who is not at the beginning and would is told.
+     *
+     * @param position of the last event that was read; 0: from the oldest that is kept
      * @param limit    at most so many
+     * @throws EventsMissing when events after {@code position} are forgotten, or the log ends before it
      */
     List<LoggedEvent> after(long position, int limit);
 

@@ -72,7 +72,7 @@ public interface Spool extends AutoCloseable {
     CompletionStage<Integer> hold(WaitingKey key, Predicate<Labels> which, String hold, int limit);
 
     /**
-     * Puts the deliveries of a hold back into the due order.
+     * Puts the deliveries of a hold back into the due order. Those handed out (by {@link #expired}) are left alone.
      *
      * @return how many; fewer than {@code limit}: that was all
      */
@@ -82,10 +82,11 @@ public interface Spool extends AutoCloseable {
      * Takes deliveries with these labels out for ever, held ones too, with event Discarded for each recipient. Those
      * handed out are left alone. By campaign it is quick; without one it goes through all that waits.
      *
-     * @param which  see {@link Labels#covers}; at least one label is given
+     * @param which  see {@link Labels#covers}
      * @param reason for people
      * @param limit  at most so many deliveries in this call
      * @return how many recipients; 0: that was all
+     * @throws IllegalArgumentException when no label is given: that would mean all mail
      */
     CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit);
 
@@ -100,7 +101,7 @@ public interface Spool extends AutoCloseable {
 
     /**
      * Moves deliveries of these domains to another site, because an MX set became known or changed; not those handed
-     * out.
+     * out. To the site where they are it moves none.
      *
      * @return how many; fewer than {@code limit}: that was all
      */

@@ -1,6 +1,7 @@
 package org.postiljon.delivery.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.postiljon.delivery.spool.Samples.KEY;
 import static org.postiljon.delivery.spool.Samples.NOON;
 import static org.postiljon.delivery.spool.Samples.await;
@@ -123,6 +124,18 @@ public interface EventLogContract {
         assertThat(all).isSortedAccordingTo((a, b) -> Long.compare(a.position(), b.position()));
         assertThat(events().end()).isEqualTo(all.get(4).position());
         assertThat(events().after(events().end(), 10)).isEmpty();
+    }
+
+    @Test
+    default void aPositionBehindTheEndIsRefused() {
+        accepted("d1");
+        long end = events().end();
+
+        assertThat(events().after(end, 10)).isEmpty();
+        assertThatThrownBy(() -> events().after(end + 1, 10))
+                .isInstanceOfSatisfying(
+                        EventsMissing.class, e -> assertThat(e.readOnFrom()).isEqualTo(end))
+                .hasMessageContainingAll("ends at position " + end, "backup");
     }
 
     @Test

@@ -135,20 +135,22 @@ public final class Samples {
         List<RecipientResult> results = of.recipients().stream()
                 .map(r -> new RecipientResult(r.recipient(), result, answer))
                 .toList();
-        List<Event> events = of.recipients().stream()
-                .map(r -> event(of, r.recipient().address(), at, result, answer))
-                .toList();
+        List<Event> events =
+                results.stream().flatMap(r -> events(of, r, at).stream()).toList();
         return new Settlement(of, results, next, events, List.of(), at);
     }
 
-    private static Event event(Waiting of, Address recipient, Instant at, Result result, Answer answer) {
-        Event.Subject subject = subject(of, recipient);
-        return switch (result) {
-            case DELIVERED -> new Event.Delivered(at, subject, answer);
-            case FAILED -> new Event.Failed(at, subject, answer, of.attempts() + 1);
-            case DISCARDED -> new Event.Discarded(at, subject, answer.describe());
-            case WAITS -> new Event.Suspended(at, subject, answer.describe(), Optional.empty());
-        };
+    /** What is told of a result. */
+    static List<Event> events(Waiting of, RecipientResult result, Instant at) {
+        Event.Subject subject = subject(of, result.recipient().address());
+        Answer answer = result.answer();
+        return List.of(
+                switch (result.result()) {
+                    case DELIVERED -> new Event.Delivered(at, subject, answer);
+                    case FAILED -> new Event.Failed(at, subject, answer, of.attempts() + 1);
+                    case DISCARDED -> new Event.Discarded(at, subject, answer.describe());
+                    case WAITS -> new Event.Suspended(at, subject, answer.describe(), Optional.empty());
+                });
     }
 
     /** The subject of an event of this delivery. */

@@ -1,6 +1,7 @@
 package org.postiljon.delivery.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.postiljon.delivery.spool.Samples.KEY;
 import static org.postiljon.delivery.spool.Samples.NOON;
 import static org.postiljon.delivery.spool.Samples.address;
@@ -530,6 +531,109 @@ public interface SpoolContract {
         assertThat(spool().backlog())
                 .extracting(b -> b.key().site().name() + " " + b.waiting())
                 .containsExactlyInAnyOrder("mx.b.example 1", "mx.c.example 3");
+    }
+
+    @Test
+    default void movingToTheSameSiteMovesNothing() {
+        await(spool().accept(mail("d1", NOON)));
+        await(spool().accept(mail("d2", NOON)));
+        await(spool().hold(KEY, l -> true, "pause 7", 1));
+
+        assertThat(await(spool().retag(KEY, KEY.site(), d -> true, 10))).isZero();
+        assertThat(spool().backlog()).extracting(Backlog::waiting).containsExactly(1L);
+        assertThat(spool().backlog()).extracting(Backlog::held).containsExactly(1L);
+    }
+
+    @Test
+    default void aDiscardThatNamesNothingIsRefused() {
+        await(spool().accept(mail("d1", NOON)));
+
+        assertThatThrownBy(() -> spool().discard(Labels.NONE, "by anna", NOON, 10))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least one label");
+
+        assertThat(names(refill(10))).containsExactly("d1");
+    }
+
+    @Test
+    default void aDiscardInSlicesMissesNothingThatIsPutBackMeanwhile() {
+        Labels spring = new Labels("", "spring", "", "");
+        for (String name : List.of("d1", "d2", "d3")) {
+            await(spool().accept(mail(name, KEY, NOON, spring, name + "@b.example")));
+        }
+        List<Waiting> first = refill(1);
+        assertThat(await(spool().discard(spring, "by anna", NOON, 1))).isEqualTo(1);
+        spool().putBack(first);
+
+        assertThat(await(spool().discard(spring, "by anna", NOON, 1))).isEqualTo(1);
+        assertThat(await(spool().discard(spring, "by anna", NOON, 1))).isEqualTo(1);
+        assertThat(await(spool().discard(spring, "by anna", NOON, 1))).isZero();
+        assertThat(spool().backlog()).isEmpty();
+    }
+
+    @Test
+    default void aReleaseLeavesAloneWhatIsHandedOut() {
+        Instant over = NOON.plusSeconds(60);
+        await(spool().accept(mail("d1", Labels.NONE, Samples.delivery(KEY, NOON, over, "d1@b.example"))));
+        await(spool().hold(KEY, l -> true, "pause 7", 10));
+        List<Waiting> expired = await(spool().expired(over, 10));
+        assertThat(names(expired)).containsExactly("d1");
+
+        assertThat(await(spool().release("pause 7", 10))).isZero();
+        assertThat(refill(10)).isEmpty();
+
+        spool().putBack(expired);
+        assertThat(await(spool().release("pause 7", 10))).isEqualTo(1);
+        assertThat(names(refill(10))).containsExactly("d1");
+    }
+
+    @Test
+    default void anOutcomeThatComesAfterItWasPutBackAndHeldCounts() {
+        Waiting first = accepted("d1");
+        await(spool().accept(mail("d2", NOON)));
+        Waiting second = refill(1).get(0);
+        spool().putBack(List.of(first, second));
+        assertThat(await(spool().hold(KEY, l -> true, "pause 7", 10))).isEqualTo(2);
+
+        await(spool().settle(Samples.delivered(first, NOON)));
+        await(spool().settle(Samples.deferred(second, NOON, NOON)));
+
+        assertThat(spool().backlog()).extracting(Backlog::held).containsExactly(1L);
+        assertThat(spool().backlog()).extracting(Backlog::waiting).containsExactly(0L);
+        assertThat(await(spool().release("pause 7", 10))).isEqualTo(1);
+        assertThat(names(refill(10))).containsExactly("d2");
+    }
+
+    @Test
+    default void anOutcomeThatComesAfterItWasPutBackAndMovedCounts() {
+        Site other = new Site("mx.c.example");
+        Waiting first = accepted("d1");
+        spool().putBack(List.of(first));
+        assertThat(await(spool().retag(KEY, other, d -> true, 10))).isEqualTo(1);
+
+        await(spool().settle(Samples.deferred(first, NOON, NOON.plusSeconds(5))));
+
+        assertThat(spool().backlog()).extracting(Backlog::key).containsExactly(KEY.at(other));
+        assertThat(names(await(spool().refill(KEY.at(other), NOON.plusSeconds(5), 10))))
+                .containsExactly("d1");
+    }
+
+    @Test
+    default void anOutcomeThatCountsNoAttemptIsSettledOnce() {
+        Waiting waiting = accepted("d1");
+        Settlement untried = new Settlement(
+                waiting,
+                List.of(),
+                Optional.of(new Settlement.Next(NOON, 0, 0, "")),
+                Samples.deferred(waiting, NOON, NOON).events(),
+                List.of(),
+                NOON);
+        long before = events().end();
+        await(spool().settle(untried));
+        await(spool().settle(untried));
+
+        assertThat(events().after(before, 10)).hasSize(1);
+        assertThat(refill(10)).hasSize(1);
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.EventsMissing;
 
 /** Event log and destination states in memory. Not thread-safe: a simulation has one thread. */
 public final class MemoryEvents implements EventLog, DestinationStates {
@@ -28,7 +29,10 @@ public final class MemoryEvents implements EventLog, DestinationStates {
 
     @Override
     public List<LoggedEvent> after(long position, int limit) {
-        int from = (int) Math.min(Math.max(0, position), log.size());
+        if (position > log.size()) {
+            throw EventsMissing.behind(position, log.size());
+        }
+        int from = (int) Math.max(0, position);
         return List.copyOf(log.subList(from, Math.min(log.size(), from + limit)));
     }
 

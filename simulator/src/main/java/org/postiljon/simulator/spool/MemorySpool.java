@@ -48,7 +48,12 @@ public final class MemorySpool implements Spool {
     private static final Comparator<Waiting> DUE_ORDER =
             Comparator.comparing(Waiting::due).thenComparing(Waiting::id);
 
-    private record Id(long id) implements Handle {}
+    /** @param turn how often it was settled: an outcome is of one turn */
+    private record Id(long id, int turn) implements Handle {
+        Id next() {
+            return new Id(id, turn + 1);
+        }
+    }
 
     private record InMemory(Content content) implements ContentRef {
         @Override
@@ -122,7 +127,7 @@ public final class MemorySpool implements Spool {
             Submission submission, NewDelivery delivery, List<WaitingRecipient> recipients, InMemory content) {
         long id = ++lastId;
         return new Waiting(
-                new Id(id),
+                new Id(id, 0),
                 id,
                 delivery.key(),
                 delivery.domain(),
@@ -263,7 +268,7 @@ public final class MemorySpool implements Spool {
     @Override
     public CompletionStage<Integer> release(String hold, int limit) {
         List<Waiting> released = rows.values().stream()
-                .filter(row -> row.hold().equals(hold))
+                .filter(row -> row.hold().equals(hold) && !out.contains(row.id()))
                 .limit(limit)
                 .toList();
         Set<WaitingKey> touched = new LinkedHashSet<>();
@@ -277,6 +282,9 @@ public final class MemorySpool implements Spool {
 
     @Override
     public CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
+        if (which.equals(Labels.NONE)) {
+            throw new IllegalArgumentException("A discard names at least one label: without one it means all mail");
+        }
         List<Waiting> gone = rows.values().stream()
                 .filter(row ->
                         !out.contains(row.id()) && which.covers(row.message().labels()))
@@ -311,7 +319,7 @@ public final class MemorySpool implements Spool {
     @Override
     public CompletionStage<Void> settle(Settlement settlement) {
         Waiting row = rows.get(settlement.of().id());
-        if (row == null || row.attempts() != settlement.of().attempts()) {
+        if (row == null || !row.handle().equals(settlement.of().handle())) {
             return completedFuture(null);
         }
         events.addAll(settlement.events());
@@ -351,6 +359,9 @@ public final class MemorySpool implements Spool {
 
     @Override
     public CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
+        if (from.site().equals(to)) {
+            return completedFuture(0);
+        }
         List<Waiting> moved = rows.values().stream()
                 .filter(row -> row.key().equals(from) && !out.contains(row.id()) && which.test(row.domain()))
                 .sorted(DUE_ORDER)
@@ -419,21 +430,50 @@ public final class MemorySpool implements Spool {
     }
 
     private static Waiting suspended(Waiting r) {
-        return copy(r, r.key(), r.recipients(), r.attempts(), r.retries(), r.due(), r.lastSource(), r.hold(), true);
+        return copy(
+                r.handle(),
+                r,
+                r.key(),
+                r.recipients(),
+                r.attempts(),
+                r.retries(),
+                r.due(),
+                r.lastSource(),
+                r.hold(),
+                true);
     }
 
     private static Waiting held(Waiting r, String hold) {
         return copy(
-                r, r.key(), r.recipients(), r.attempts(), r.retries(), r.due(), r.lastSource(), hold, r.suspended());
+                r.handle(),
+                r,
+                r.key(),
+                r.recipients(),
+                r.attempts(),
+                r.retries(),
+                r.due(),
+                r.lastSource(),
+                hold,
+                r.suspended());
     }
 
     private static Waiting at(Waiting r, WaitingKey key) {
         return copy(
-                r, key, r.recipients(), r.attempts(), r.retries(), r.due(), r.lastSource(), r.hold(), r.suspended());
+                r.handle(),
+                r,
+                key,
+                r.recipients(),
+                r.attempts(),
+                r.retries(),
+                r.due(),
+                r.lastSource(),
+                r.hold(),
+                r.suspended());
     }
 
     private static Waiting settled(Waiting r, List<WaitingRecipient> left, Settlement.Next next) {
         return copy(
+                ((Id) r.handle()).next(),
                 r,
                 r.key(),
                 List.copyOf(left),
@@ -446,6 +486,7 @@ public final class MemorySpool implements Spool {
     }
 
     private static Waiting copy(
+            Handle handle,
             Waiting r,
             WaitingKey key,
             List<WaitingRecipient> recipients,
@@ -456,7 +497,7 @@ public final class MemorySpool implements Spool {
             String hold,
             boolean suspended) {
         return new Waiting(
-                r.handle(),
+                handle,
                 r.id(),
                 key,
                 r.domain(),

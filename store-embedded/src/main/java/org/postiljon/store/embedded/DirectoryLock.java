@@ -9,15 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.spool.SpoolFailure;
 
 /**
  * Keeps a second server off the directory. The system gives the lock back when the process ends, however it ends; the
  * process number in the file is for people.
+ *
+ * <p>Java closes a channel, and with it gives the lock back, when nobody can reach it any more. Threads of a store may well
+ * live on when nobody holds the store itself; so locks are held here.
  */
 final class DirectoryLock implements AutoCloseable {
     private static final int MOST_DIGITS = 20;
+
+    /** Locks that were not given back. */
+    private static final Set<DirectoryLock> HELD = ConcurrentHashMap.newKeySet();
 
     private final FileChannel channel;
 
@@ -42,8 +50,10 @@ final class DirectoryLock implements AutoCloseable {
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            DirectoryLock taken = new DirectoryLock(channel);
+            HELD.add(taken);
             done = true;
-            return new DirectoryLock(channel);
+            return taken;
         } finally {
             if (!done) {
                 channel.close();
@@ -68,6 +78,7 @@ final class DirectoryLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        HELD.remove(this);
         channel.close();
     }
 }

@@ -55,7 +55,7 @@ public final class EmbeddedStore implements AutoCloseable {
     private final SqliteIntakeStore intake;
     private final Upkeep upkeep;
 
-    EmbeddedStore(Path directory, StoreSettings settings, Clock clock, DiskReserve.Room room)
+    EmbeddedStore(Path directory, StoreSettings settings, Clock clock, DiskReserve.Room room, Writer.CommitStep last)
             throws IOException, SQLException {
         boolean done = false;
         try {
@@ -73,7 +73,7 @@ public final class EmbeddedStore implements AutoCloseable {
             Reader refills = open(new Reader(file, "postiljon-store-refill"));
             Reader people = open(new Reader(file, "postiljon-store-people"));
             ContentReader reader = open(new ContentReader(contents, content -> locate(searches, content)));
-            Writer writer = open(new Writer(database.rows(), contents, reserve));
+            Writer writer = open(new Writer(database.rows(), contents, reserve, last));
             Entrance entrance = open(new Entrance(
                     contents,
                     writer,
@@ -84,8 +84,15 @@ public final class EmbeddedStore implements AutoCloseable {
             spool = new EmbeddedSpool(database.rows(), writer, entrance, refills, searches, people, reader, reserve);
             destinationStates = new SqliteDestinationStates(writer, searches);
             intake = new SqliteIntakeStore(entrance, writer, searches, reader);
-            upkeep = open(
-                    new Upkeep(reserve, contents, people, writer, clock, settings.keepEvents(), settings.keepKeys()));
+            upkeep = open(new Upkeep(
+                    reserve,
+                    contents,
+                    people,
+                    writer,
+                    spool.lanePruning(),
+                    clock,
+                    settings.keepEvents(),
+                    settings.keepKeys()));
             if (!settings.upkeepEvery().isZero()) {
                 upkeep.every(settings.upkeepEvery());
             }
@@ -107,7 +114,11 @@ public final class EmbeddedStore implements AutoCloseable {
         try {
             Path real = directory.toAbsolutePath();
             return new EmbeddedStore(
-                    directory, settings, clock, () -> Files.getFileStore(real).getUsableSpace());
+                    directory,
+                    settings,
+                    clock,
+                    () -> Files.getFileStore(real).getUsableSpace(),
+                    Writer.CommitStep.OF_SQLITE);
         } catch (IOException e) {
             throw new SpoolFailure(
                     "Can't open the store in " + directory + ": " + e

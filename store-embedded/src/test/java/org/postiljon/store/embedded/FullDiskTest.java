@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.delivery.spool.Samples;
 import org.postiljon.delivery.spool.SpoolFailure;
+import org.postiljon.store.embedded.commit.Writer;
 
 /**
  * A real disk that gets full: 24 MB of memory, mounted where only one child process sees it, and gone with it. The
@@ -89,8 +90,8 @@ class FullDiskTest {
     void mailIsTakenAgainWhenOthersMadeRoom() throws Exception {
         long[] usable = {99L << 20};
         StoreSettings settings = OpenStores.SETTINGS.withReserves(100L << 20, 0);
-        try (EmbeddedStore store =
-                new EmbeddedStore(folder.resolve("store"), settings, OpenStores.CLOCK, () -> usable[0])) {
+        try (EmbeddedStore store = new EmbeddedStore(
+                folder.resolve("store"), settings, OpenStores.CLOCK, () -> usable[0], Writer.CommitStep.OF_SQLITE)) {
             assertThat(store.health().accepting()).isFalse();
             assertThat(store.health().cause()).contains("has 99 MB left, 100 MB must stay free");
             assertThat(catchThrowableOfType(

@@ -74,6 +74,21 @@ class StoreOpeningTest {
         }
     }
 
+    /** The threads of a store write on when nobody holds the store itself: its lock must not go with it. */
+    @Test
+    void aStoreThatNobodyHoldsIsStillLocked() throws Exception {
+        takeLockAndForget();
+
+        for (int i = 0; i < 20; i++) {
+            System.gc();
+            refuses("in use by another server");
+        }
+    }
+
+    private void takeLockAndForget() throws Exception {
+        DirectoryLock unused = DirectoryLock.take(folder);
+    }
+
     @Test
     void aNewerVersionInItsFileIsRefused() throws Exception {
         fill();

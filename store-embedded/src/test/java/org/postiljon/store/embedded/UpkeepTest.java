@@ -2,6 +2,7 @@ package org.postiljon.store.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.postiljon.delivery.spool.Samples.KEY;
 import static org.postiljon.delivery.spool.Samples.NOON;
 import static org.postiljon.delivery.spool.Samples.await;
@@ -14,12 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postiljon.delivery.message.Content;
+import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.EventsMissing;
 import org.postiljon.delivery.spool.Samples;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.Submission;
@@ -163,6 +167,42 @@ class UpkeepTest {
 
             assertThat(store.eventLog().after(0, 5_000)).isEmpty();
             assertThat(store.eventLog().end()).as("positions go on").isEqualTo(end);
+        }
+    }
+
+    @Test
+    void aReaderWhoWouldSkipForgottenEventsIsTold() {
+        try (EmbeddedStore store = open(Duration.ZERO)) {
+            for (int i = 0; i < 5; i++) {
+                await(store.spool().accept(mail("old" + i, NOON)));
+            }
+            assertThat(store.eventLog().after(2, 10)).hasSize(3);
+        }
+        try (EmbeddedStore store = open(Duration.ofDays(31))) {
+            Instant late = NOON.plus(Duration.ofDays(31));
+            Submission sample = mail("new", late);
+            await(store.spool()
+                    .accept(new Submission(
+                            sample.key(), sample.message(), sample.content(), sample.deliveries(), late)));
+            assertThat(store.eventLog().after(2, 10)).hasSize(4);
+
+            store.upkeep();
+
+            EventLog log = store.eventLog();
+            assertThatThrownBy(() -> log.after(2, 10))
+                    .isInstanceOfSatisfying(
+                            EventsMissing.class, e -> assertThat(e.readOnFrom()).isEqualTo(5))
+                    .hasMessageContaining("after position 2 up to 5");
+            assertThat(log.after(5, 10)).as("nothing is missing after it").hasSize(1);
+            assertThat(log.after(0, 10)).as("from the oldest that is kept").hasSize(1);
+        }
+        try (EmbeddedStore store = open(Duration.ofDays(62))) {
+            store.upkeep();
+
+            assertThatThrownBy(() -> store.eventLog().after(5, 10))
+                    .as("all are forgotten")
+                    .isInstanceOf(EventsMissing.class);
+            assertThat(store.eventLog().after(6, 10)).isEmpty();
         }
     }
 

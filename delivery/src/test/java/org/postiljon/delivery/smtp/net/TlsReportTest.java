@@ -27,12 +27,20 @@ import org.postiljon.delivery.smtp.TlsLevel;
 class TlsReportTest {
     private static NettySmtpConnector connector;
     private static KeyStore authority;
+    private static KeyStore good;
+    private static KeyStore bySelf;
+    private static KeyStore expired;
+    private static KeyStore ofOther;
     private static Path disk;
 
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
         disk = folder;
         authority = TestCertificates.make(disk, "dns:ca.test", "-ext", "bc:c");
+        good = TestCertificates.signed(disk, authority, "dns:mx.test,dns:mx2.test", "-validity", "30");
+        bySelf = TestCertificates.make(disk, "dns:mx.test");
+        expired = TestCertificates.signed(disk, authority, "dns:mx.test", "-startdate", "-30d", "-validity", "10");
+        ofOther = TestCertificates.signed(disk, authority, "dns:other.test");
         connector = new NettySmtpConnector(TestCertificates.trusting(authority));
     }
 
@@ -44,9 +52,8 @@ class TlsReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void aGoodCertificate(String protocol) throws Exception {
-        KeyStore key = TestCertificates.signed(disk, authority, "dns:mx.test,dns:mx2.test", "-validity", "30");
-        X509Certificate shown = (X509Certificate) key.getCertificate("signed");
-        TlsReport report = report(key, protocol);
+        X509Certificate shown = (X509Certificate) good.getCertificate("signed");
+        TlsReport report = report(good, protocol);
         assertThat(report)
                 .isEqualTo(new TlsReport(
                         protocol,
@@ -68,7 +75,7 @@ class TlsReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void oneThatSignsItself(String protocol) throws Exception {
-        TlsReport report = report(TestCertificates.make(disk, "dns:mx.test"), protocol);
+        TlsReport report = report(bySelf, protocol);
         assertThat(report.protocol()).isEqualTo(protocol);
         assertThat(report.verified()).isFalse();
         assertThat(report.problem()).isEqualTo("not trusted: it is signed by itself");
@@ -78,9 +85,7 @@ class TlsReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void anExpiredOne(String protocol) throws Exception {
-        TlsReport report = report(
-                TestCertificates.signed(disk, authority, "dns:mx.test", "-startdate", "-30d", "-validity", "10"),
-                protocol);
+        TlsReport report = report(expired, protocol);
         Instant until = report.certificate().orElseThrow().notAfter();
         assertThat(until).isBefore(Instant.now());
         assertThat(report.verified()).isFalse();
@@ -99,7 +104,7 @@ class TlsReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void oneOfAnotherHost(String protocol) throws Exception {
-        TlsReport report = report(TestCertificates.signed(disk, authority, "dns:other.test"), protocol);
+        TlsReport report = report(ofOther, protocol);
         assertThat(report.verified()).isFalse();
         assertThat(report.problem()).isEqualTo("it does not name mx.test");
         assertThat(report.certificate().orElseThrow().names()).containsExactly("other.test");

@@ -89,8 +89,20 @@ public final class Commit {
         }
     }
 
+    /** It is durable. What fails here is said, and the rest is done all the same: nobody can take the commit back. */
     void finish() {
-        contents.committed(added, removed);
-        afterwards.forEach(Runnable::run);
+        run(() -> contents.committed(added, removed));
+        afterwards.forEach(Commit::run);
+    }
+
+    private static void run(Runnable effect) {
+        try {
+            effect.run();
+        } catch (Throwable e) {
+            Answers.say(
+                    "After a commit: what the store knows in memory may differ from what is on disk, until it is opened"
+                            + " again",
+                    e);
+        }
     }
 }

@@ -38,6 +38,8 @@ public final class DiskReserve {
     private volatile SpoolHealth health = SpoolHealth.FINE;
     /** What the last write failed with; null: it did not. */
     private volatile @Nullable Throwable trouble;
+    /** The ballast was given back and is not there again. */
+    private volatile boolean spent;
 
     /** How much can be written to the disk. */
     public interface Room {
@@ -69,6 +71,14 @@ public final class DiskReserve {
         return trouble != null;
     }
 
+    /**
+     * Whether what can be written is kept for outcomes: since a write failed, until writing works and the ballast is there
+     * again. Mail that was let in before would eat it up.
+     */
+    boolean isForOutcomes() {
+        return trouble != null || spent;
+    }
+
     /** New mail of this size comes in: looks at the disk where that may have used up what stays free. */
     SpoolHealth admit(long bytes) {
         if (unseen.addAndGet(bytes) * LOOKS > keepFree) {
@@ -85,6 +95,7 @@ public final class DiskReserve {
         trouble = cause;
         try {
             if (Files.deleteIfExists(ballast())) {
+                spent = true;
                 LOG.warn("Gave {} MB of ballast back to the disk of {}", ballastBytes / MB, directory);
             }
         } catch (IOException e) {
@@ -102,18 +113,27 @@ public final class DiskReserve {
         }
     }
 
-    /** Looks at the disk, and makes the ballast when there is none: mail is accepted only where it has room. */
+    /** Looks at the disk, and makes the ballast when there is none and room for it. */
     public void look() {
-        judge();
-        if (trouble == null && health.accepting()) {
-            try {
+        try {
+            if (trouble == null && (Files.exists(ballast()) || hasRoom())) {
                 if (ballastBytes > 0 && !Files.exists(ballast())) {
                     makeBallast();
                 }
-            } catch (IOException e) {
-                LOG.warn("Can't make {}: {}", ballast(), e.getMessage());
+                spent = false;
             }
+        } catch (IOException e) {
+            LOG.warn("Can't make {}: {}", ballast(), e.getMessage());
         }
+        judge();
+    }
+
+    private long needed() {
+        return Files.exists(ballast()) ? keepFree : keepFree + ballastBytes;
+    }
+
+    private boolean hasRoom() throws IOException {
+        return room.usable() >= needed();
     }
 
     private synchronized void judge() {
@@ -130,9 +150,15 @@ public final class DiskReserve {
         if (cause != null) {
             return new SpoolHealth(false, String.valueOf(Trouble.failure(cause).getMessage()));
         }
+        if (spent) {
+            return new SpoolHealth(
+                    false,
+                    "The disk of " + directory + " was full, and what room is left is for outcomes. Make room; mail is"
+                            + " taken again by itself then");
+        }
         try {
             long usable = room.usable();
-            long needed = Files.exists(ballast()) ? keepFree : keepFree + ballastBytes;
+            long needed = needed();
             return usable >= needed
                     ? SpoolHealth.FINE
                     : new SpoolHealth(

@@ -10,13 +10,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.delivery.spool.SpoolHealth;
 import org.postiljon.store.embedded.content.Arrival;
 import org.postiljon.store.embedded.content.ContentFiles;
-import org.postiljon.store.embedded.content.Location;
 import org.postiljon.store.embedded.system.Threads;
 
 /**
@@ -122,28 +120,29 @@ public final class Entrance implements AutoCloseable {
 
     private <T> void start(
             Content content, Function<Arrival, Change<T>> change, long cost, CompletableFuture<T> stage) {
-        Arrival arrival;
         try {
-            arrival = content.size() < largeBytes
+            Arrival arrival = content.size() < largeBytes
                     ? new Arrival(bytes(content), null)
                     : new Arrival(null, files.writeLarge(content));
-        } catch (IOException | RuntimeException e) {
+            writer.write(change.apply(arrival)).whenComplete((result, failure) -> {
+                leave(cost);
+                if (failure == null) {
+                    stage.complete(result);
+                } else {
+                    drop(arrival);
+                    stage.completeExceptionally(failure);
+                }
+            });
+        } catch (Throwable e) {
             leave(cost);
             stage.completeExceptionally(Trouble.failure(e));
-            return;
         }
-        @Nullable Location file = arrival.file();
-        writer.write(change.apply(arrival)).whenComplete((result, failure) -> {
-            leave(cost);
-            if (failure == null) {
-                stage.complete(result);
-            } else {
-                if (file != null) {
-                    files.dropLarge(file);
-                }
-                stage.completeExceptionally(failure);
-            }
-        });
+    }
+
+    private void drop(Arrival arrival) {
+        if (arrival.file() != null) {
+            files.dropLarge(arrival.file());
+        }
     }
 
     private static byte[] bytes(Content content) throws IOException {

@@ -42,7 +42,7 @@ public final class Reader implements AutoCloseable {
             thread.execute(() -> {
                 try {
                     stage.complete(question.answer(rows));
-                } catch (Exception e) {
+                } catch (Throwable e) {
                     stage.completeExceptionally(Trouble.failure(e));
                 }
             });

@@ -25,7 +25,7 @@ final class Schema {
             CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID
             """,
             """
-            CREATE TABLE lane(id INTEGER PRIMARY KEY, site TEXT NOT NULL, stream TEXT NOT NULL, pool TEXT NOT NULL,
+            CREATE TABLE lane(id INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, stream TEXT NOT NULL, pool TEXT NOT NULL,
               tenant TEXT NOT NULL, transport TEXT NOT NULL, UNIQUE(site, stream, pool, tenant, transport))
             """,
             """
@@ -45,6 +45,7 @@ final class Schema {
             "CREATE INDEX delivery_due ON delivery(lane, due, id, rcpts, hold) WHERE hold IS NULL",
             "CREATE INDEX delivery_expires ON delivery(expires)",
             "CREATE INDEX delivery_hold ON delivery(hold) WHERE hold IS NOT NULL",
+            "CREATE INDEX delivery_held ON delivery(lane) WHERE hold IS NOT NULL",
             "CREATE INDEX delivery_campaign ON delivery(campaign) WHERE campaign IS NOT NULL",
             """
             CREATE TABLE outbox(id INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL, kind TEXT NOT NULL,

@@ -51,6 +51,7 @@ public record StoreDatabase(Database rows, Path file, String store, long epoch) 
         rows.update(
                 "INSERT OR IGNORE INTO meta(name, value) VALUES('store', ?)",
                 String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt()));
+        rows.update("INSERT OR IGNORE INTO meta(name, value) VALUES('written', 0)");
         rows.update("INSERT INTO meta(name, value) VALUES('epoch', 1)"
                 + " ON CONFLICT(name) DO UPDATE SET value = value + 1");
         String[] store = {""};

@@ -15,6 +15,12 @@ public final class Trouble {
         return isOfTheDisk(e) || (e instanceof SQLException sql && isDamage(sql));
     }
 
+    /** Whether there was no room: then nothing of a commit counts, however far it came. */
+    static boolean isWantOfRoom(Throwable e) {
+        return e instanceof SQLiteException sqlite
+                && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_FULL.code;
+    }
+
     /** Whether the disk is to blame: full, read-only, failing. */
     private static boolean isOfTheDisk(Throwable e) {
         if (e instanceof SQLiteException sqlite) {

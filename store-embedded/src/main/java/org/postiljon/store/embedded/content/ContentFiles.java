@@ -46,6 +46,11 @@ public final class ContentFiles implements AutoCloseable {
     /** Sizes of the segments that are not written to any more. */
     private final Map<Integer, Long> sealed = new TreeMap<>();
 
+    /** Whether a group that was said to have failed may be there after a kill. */
+    private boolean doubtful;
+    /** Large contents of such groups. */
+    private final List<Location> left = new ArrayList<>();
+
     private @Nullable SegmentWriter active;
     private int nextNumber = 1;
     private long groupStart;
@@ -141,8 +146,12 @@ public final class ContentFiles implements AutoCloseable {
         return large.write(content);
     }
 
-    /** Deletes a large content that did not get its row. */
-    public void dropLarge(Location location) {
+    /** Deletes a large content that did not get its row; where it may yet have one, when that is certain. */
+    public synchronized void dropLarge(Location location) {
+        if (doubtful) {
+            left.add(location);
+            return;
+        }
         try {
             large.delete(location.offset());
         } catch (IOException e) {
@@ -190,8 +199,25 @@ public final class ContentFiles implements AutoCloseable {
         }
     }
 
+    /**
+     * Leaves the group's contents where they are, after a failure that may not be one: rows may refer to them yet after a
+     * kill. The next group begins a new segment; this one goes when a commit went well and nothing in it lives.
+     */
+    public void leave() {
+        synchronized (this) {
+            doubtful = true;
+        }
+        if (active != null) {
+            seal(active);
+        }
+    }
+
     /** What a commit changed: contents that live now, and those that do not any more. */
     public synchronized void committed(Collection<Location> added, Collection<Location> removed) {
+        boolean wasDoubtful = doubtful;
+        doubtful = false;
+        left.forEach(this::dropLarge);
+        left.clear();
         added.stream().filter(l -> !l.isLarge()).forEach(l -> live.add(l.segment(), 1, l.bytes()));
         for (Location location : removed) {
             if (location.isLarge()) {
@@ -203,7 +229,7 @@ public final class ContentFiles implements AutoCloseable {
         if (active != null && active.end() >= segmentBytes) {
             seal(active);
         }
-        if (!removed.isEmpty()) {
+        if (!removed.isEmpty() || wasDoubtful) {
             deleteDead();
         }
     }
@@ -288,24 +314,28 @@ public final class ContentFiles implements AutoCloseable {
     /**
      * All records of a closed segment, by their heads.
      *
-     * @throws DamagedContent when a head is not where the record before it ends
+     * @throws DamagedContent when a head is not where the record before it ends, or the last does not end with the file
      */
     public List<Found> records(int segment) throws IOException {
         return channels.use(segment, channel -> {
             List<Found> found = new ArrayList<>();
             ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+            long size = channel.size();
             long offset = 0;
-            while (offset < channel.size()) {
+            while (offset < size) {
                 head.clear();
                 while (head.hasRemaining() && channel.read(head, offset + head.position()) >= 0) {}
-                RecordHeader header;
                 try {
-                    header = RecordHeader.read(head.flip());
+                    RecordHeader header = RecordHeader.read(head.flip());
+                    Location at = new Location(segment, offset, header.length(), 0);
+                    if (offset + at.bytes() > size) {
+                        throw new DamagedContent("a record is longer than the file");
+                    }
+                    found.add(new Found(header.owner(), header.id(), at));
+                    offset += at.bytes();
                 } catch (DamagedContent e) {
                     throw new DamagedContent(file(segment) + " is damaged at " + offset + ": " + e.getMessage());
                 }
-                found.add(new Found(header.owner(), header.id(), new Location(segment, offset, header.length(), 0)));
-                offset += HEAD_BYTES + header.length();
             }
             return found;
         });

@@ -69,7 +69,7 @@ public final class ContentReader implements AutoCloseable {
             threads.execute(() -> {
                 try {
                     read.run();
-                } catch (RuntimeException | OutOfMemoryError e) {
+                } catch (Throwable e) {
                     stage.completeExceptionally(new SpoolFailure("The content could not be read: " + e, e));
                 }
             });
@@ -83,9 +83,8 @@ public final class ContentReader implements AutoCloseable {
     }
 
     private static SpoolFailure lost(StoredContent content, String why, IOException cause) {
-        String owner = content.owner() == Owner.MESSAGE ? "message" : "mail of James's queue";
         SpoolFailure failure = new SpoolFailure(
-                "The content of " + owner + " " + content.id() + " can't be read, so it is not sent: " + why
+                "The content of " + content.owner().called(content.id()) + " can't be read, so it is not sent: " + why
                         + ". Restore that file from a backup, or cancel the message",
                 cause);
         LOG.error("{}", failure.getMessage());

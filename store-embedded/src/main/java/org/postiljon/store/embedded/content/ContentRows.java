@@ -20,6 +20,14 @@ public final class ContentRows {
         };
     }
 
+    /** The query for all contents of a table in one segment: its row's id, then where it is. Goes through the whole table. */
+    public static String ofSegment(Owner owner) {
+        return switch (owner) {
+            case MESSAGE -> "SELECT id, seg, off, len, crc FROM message WHERE seg = ?";
+            case INTAKE -> "SELECT id, seg, off, len, crc FROM intake WHERE seg = ?";
+        };
+    }
+
     /** The change that moves one content within segments: to segment and offset, of id, from segment and offset. */
     public static String move(Owner owner) {
         return switch (owner) {

@@ -40,10 +40,4 @@ final class LiveCounts {
         long[] live = bySegment.get(segment);
         return live == null ? 0 : live[1];
     }
-
-    /** Living records. */
-    long records(int segment) {
-        long[] live = bySegment.get(segment);
-        return live == null ? 0 : live[0];
-    }
 }

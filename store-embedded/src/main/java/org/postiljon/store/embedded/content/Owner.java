@@ -19,6 +19,11 @@ public enum Owner {
         return code;
     }
 
+    /** One of them, for people. */
+    public String called(long id) {
+        return (this == MESSAGE ? "message " : "mail of James's queue ") + id;
+    }
+
     static @Nullable Owner of(int code) {
         return code == 1 ? MESSAGE : code == 2 ? INTAKE : null;
     }

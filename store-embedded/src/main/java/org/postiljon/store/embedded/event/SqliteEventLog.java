@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.EventsMissing;
 import org.postiljon.store.embedded.commit.Database;
 import org.postiljon.store.embedded.commit.Trouble;
 import org.postiljon.store.embedded.json.EventJson;
@@ -15,6 +16,9 @@ import org.postiljon.store.embedded.json.EventJson;
  */
 public final class SqliteEventLog implements EventLog, AutoCloseable {
     private static final int PAGE = 500;
+
+    /** Position of the newest event that is forgotten. */
+    private static final String FORGOTTEN = "SELECT value FROM meta WHERE name = 'forgotten'";
 
     private final Database rows;
     private final String store;
@@ -33,6 +37,9 @@ public final class SqliteEventLog implements EventLog, AutoCloseable {
     @Override
     public synchronized List<LoggedEvent> after(long position, int limit) {
         List<LoggedEvent> events = new ArrayList<>();
+        if (position > 0) {
+            check(position);
+        }
         long last = position;
         while (events.size() < limit) {
             int page = Math.min(PAGE, limit - events.size());
@@ -46,12 +53,34 @@ public final class SqliteEventLog implements EventLog, AutoCloseable {
         return events;
     }
 
+    /** Before the first page: a page itself tells what was forgotten when it was read. */
+    private void check(long position) {
+        long end = end();
+        if (position > end) {
+            throw EventsMissing.behind(position, end);
+        }
+        try {
+            check(position, rows.number(0, FORGOTTEN));
+        } catch (SQLException e) {
+            throw Trouble.failure(e);
+        }
+    }
+
+    private static void check(long position, long forgotten) {
+        if (position > 0 && position < forgotten) {
+            throw EventsMissing.forgotten(position, forgotten);
+        }
+    }
+
     private void read(List<LoggedEvent> events, long after, int page) {
         try {
             rows.query(
-                    row -> events.add(new LoggedEvent(
-                            row.getLong(1), store + "-" + row.getLong(1), EventJson.read(row.getString(2)))),
-                    "SELECT seq, data FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
+                    row -> {
+                        check(after, row.getLong(3));
+                        events.add(new LoggedEvent(
+                                row.getLong(1), store + "-" + row.getLong(1), EventJson.read(row.getString(2))));
+                    },
+                    "SELECT seq, data, (" + FORGOTTEN + ") FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
                     after,
                     page);
         } catch (SQLException e) {

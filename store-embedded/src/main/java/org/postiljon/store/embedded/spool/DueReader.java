@@ -32,10 +32,11 @@ final class DueReader {
             "SELECT sum(rcpts) FROM delivery WHERE lane = ? AND hold IS NULL AND due > ? AND due <= ?";
 
     private final DueBook book;
-    private final LaneRows lanes = new LaneRows();
+    private final LaneRows lanes;
 
-    DueReader(DueBook book) {
+    DueReader(DueBook book, LaneRows lanes) {
         this.book = book;
+        this.lanes = lanes;
     }
 
     List<Waiting> refill(Database rows, WaitingKey key, Instant dueUntil, int limit) throws SQLException {

@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
@@ -43,9 +45,10 @@ public final class EmbeddedSpool implements Spool {
     private final ContentReader contents;
     private final DiskReserve reserve;
     private final DueBook book = new DueBook();
-    private final DueReader due = new DueReader(book);
-    private final DueReader search = new DueReader(book);
-    private final LaneRows lanes = new LaneRows();
+    private final AtomicLong prunings = new AtomicLong();
+    private final DueReader due = new DueReader(book, new LaneRows(prunings));
+    private final DueReader search;
+    private final LaneRows lanes = new LaneRows(prunings);
     private final News news;
     private final Operations operations;
 
@@ -75,7 +78,9 @@ public final class EmbeddedSpool implements Spool {
         this.contents = contents;
         this.reserve = reserve;
         this.news = new News(book, writer::tell);
-        this.operations = new Operations(new Sweeps(book, searches), writer, book, lanes, news::waits);
+        LaneRows searched = new LaneRows(prunings);
+        this.search = new DueReader(book, searched);
+        this.operations = new Operations(new Sweeps(book, searches, searched), writer, book, lanes, news::waits);
         BookLoader.load(rows, book);
     }
 
@@ -145,13 +150,13 @@ public final class EmbeddedSpool implements Spool {
 
     @Override
     public CompletionStage<Void> settle(Settlement settlement) {
-        return writer.write(new Settle(settlement, book, news::waits, news::outbox))
+        return writer.write(new Settle(settlement, lanes, book, news::waits, news::outbox))
                 .thenAccept(changed -> {});
     }
 
     @Override
     public CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
-        return operations.retag(from, to, which, limit);
+        return from.site().equals(to) ? CompletableFuture.completedFuture(0) : operations.retag(from, to, which, limit);
     }
 
     @Override
@@ -186,6 +191,11 @@ public final class EmbeddedSpool implements Spool {
     @Override
     public SpoolHealth health() {
         return reserve.health();
+    }
+
+    /** Forgets keys in which nothing waits. */
+    public LanePruning lanePruning() {
+        return new LanePruning(people, writer, prunings);
     }
 
     /** The store that this belongs to closes its parts. */

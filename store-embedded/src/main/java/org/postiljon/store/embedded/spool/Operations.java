@@ -3,6 +3,7 @@ package org.postiljon.store.embedded.spool;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -130,13 +131,30 @@ final class Operations {
                 })));
     }
 
-    /** Out for ever. */
+    /**
+     * Out for ever. At the end of a sweep that found nothing more it begins once again: what was handed out when it came by
+     * may have been put back.
+     *
+     * @throws IllegalArgumentException when no label is given
+     */
     CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
+        if (which.equals(Labels.NONE)) {
+            throw new IllegalArgumentException(
+                    "A discard names at least one label (tenant, campaign, tag or list): without one it means all mail");
+        }
+        Position from = discards.getOrDefault(which, Position.START);
+        return discard(which, reason, at, limit, from)
+                .thenCompose(gone -> gone > 0 || from.equals(Position.START)
+                        ? CompletableFuture.completedFuture(gone)
+                        : discard(which, reason, at, limit, Position.START));
+    }
+
+    private CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit, Position from) {
         String condition = which.campaign().isEmpty() ? "?2 = ''" : "d.campaign = ?2";
         return sweeps.byId(
                         condition,
                         which.campaign(),
-                        discards.getOrDefault(which, Position.START),
+                        from,
                         w -> which.covers(w.message().labels()),
                         limit)
                 .thenCompose(slice -> write(
@@ -175,16 +193,12 @@ final class Operations {
     /** To another site: first those in the due order, then those that a hold keeps out of it. */
     CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
         WaitingKey target = from.at(to);
-        Predicate<Waiting> ofDomain = w -> w.key().equals(from) && which.test(w.domain());
+        Predicate<Waiting> ofDomain = w -> which.test(w.domain());
         return Sweeps.repeat(limit, left -> sweeps.inDueOrder(from, Position.START, ofDomain, true, left)
                         .thenCompose(slice -> retag(slice, target)))
-                .thenCompose(moved -> Sweeps.repeat(limit - moved, left -> sweeps.byId(
-                                        "d.hold IS NOT NULL AND l.site = ?2",
-                                        from.site().name(),
-                                        Position.START,
-                                        ofDomain,
-                                        left)
-                                .thenCompose(slice -> retag(slice, target)))
+                .thenCompose(moved -> Sweeps.repeat(
+                                book.isHeld(from) ? limit - moved : 0,
+                                left -> sweeps.held(from, ofDomain, left).thenCompose(slice -> retag(slice, target)))
                         .thenApply(held -> moved + held));
     }
 

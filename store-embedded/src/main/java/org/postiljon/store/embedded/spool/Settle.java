@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.spool.OutboxItem;
@@ -18,6 +19,7 @@ import org.postiljon.delivery.spool.WaitingKey;
 import org.postiljon.delivery.spool.WaitingRecipient;
 import org.postiljon.store.embedded.commit.Change;
 import org.postiljon.store.embedded.commit.Commit;
+import org.postiljon.store.embedded.commit.Database;
 import org.postiljon.store.embedded.commit.Sequence;
 import org.postiljon.store.embedded.commit.Times;
 import org.postiljon.store.embedded.content.StoredContent;
@@ -28,6 +30,7 @@ final class Settle implements Change<Boolean> {
     private final Settlement settlement;
     private final StoredHandle handle;
     private final List<WaitingRecipient> remaining;
+    private final LaneRows lanes;
     private final DueBook book;
     private final Consumer<WaitingKey> news;
     private final Consumer<OutboxItem> outbox;
@@ -39,10 +42,16 @@ final class Settle implements Change<Boolean> {
      * @param outbox hears of what James has to do
      * @throws IllegalArgumentException when recipients remain that have no next time
      */
-    Settle(Settlement settlement, DueBook book, Consumer<WaitingKey> news, Consumer<OutboxItem> outbox) {
+    Settle(
+            Settlement settlement,
+            LaneRows lanes,
+            DueBook book,
+            Consumer<WaitingKey> news,
+            Consumer<OutboxItem> outbox) {
         this.settlement = settlement;
         this.handle = (StoredHandle) settlement.of().handle();
         this.remaining = remaining(settlement);
+        this.lanes = lanes;
         this.book = book;
         this.news = news;
         this.outbox = outbox;
@@ -69,11 +78,10 @@ final class Settle implements Change<Boolean> {
 
     @Override
     public Boolean apply(Commit commit) throws SQLException {
-        boolean changed = remaining.isEmpty()
-                ? commit.rows().update("DELETE FROM delivery WHERE id = ? AND turn = ?", handle.id(), handle.turn())
-                        == 1
-                : reschedule(commit, settlement.next().orElseThrow());
-        if (!changed) {
+        Stood stood = remaining.isEmpty()
+                ? remove(commit.rows())
+                : reschedule(commit.rows(), settlement.next().orElseThrow());
+        if (stood == null) {
             return false;
         }
         StoredContent content = (StoredContent) settlement.of().content();
@@ -84,24 +92,41 @@ final class Settle implements Change<Boolean> {
         for (Event event : settlement.events()) {
             commit.append(event);
         }
-        commit.afterwards(this::note);
+        WaitingKey key = lanes.key(commit.rows(), stood.lane(), settlement.of().key());
+        commit.afterwards(() -> note(key, stood.held()));
         return true;
     }
 
-    private boolean reschedule(Commit commit, Next next) throws SQLException {
-        return commit.rows()
-                        .update(
-                                "UPDATE delivery SET due = ?, attempts = ?, retries = ?, source = ?, rcpts = ?,"
-                                        + " recipients = ?, turn = turn + 1 WHERE id = ? AND turn = ?",
-                                Times.up(next.due()),
-                                next.attempts(),
-                                next.retries(),
-                                next.source(),
-                                remaining.size(),
-                                RecipientsJson.write(remaining),
-                                handle.id(),
-                                handle.turn())
-                == 1;
+    /** Where the row stood: an outcome may come after its delivery was put back, and held or moved since. */
+    private record Stood(long lane, boolean held) {}
+
+    private @Nullable Stood remove(Database rows) throws SQLException {
+        return stood(
+                rows,
+                "DELETE FROM delivery WHERE id = ? AND turn = ? RETURNING lane, hold",
+                handle.id(),
+                handle.turn());
+    }
+
+    private @Nullable Stood reschedule(Database rows, Next next) throws SQLException {
+        return stood(
+                rows,
+                "UPDATE delivery SET due = ?, attempts = ?, retries = ?, source = ?, rcpts = ?, recipients = ?,"
+                        + " turn = turn + 1 WHERE id = ? AND turn = ? RETURNING lane, hold",
+                Times.up(next.due()),
+                next.attempts(),
+                next.retries(),
+                next.source(),
+                remaining.size(),
+                RecipientsJson.write(remaining),
+                handle.id(),
+                handle.turn());
+    }
+
+    private static @Nullable Stood stood(Database rows, String sql, Object... parameters) throws SQLException {
+        @Nullable Stood[] stood = new Stood[1];
+        rows.query(row -> stood[0] = new Stood(row.getLong(1), row.getString(2) != null), sql, parameters);
+        return stood[0];
     }
 
     private void write(Commit commit, long message, OutboxItem item) throws SQLException {
@@ -118,18 +143,17 @@ final class Settle implements Change<Boolean> {
         commit.afterwards(() -> outbox.accept(stored));
     }
 
-    private void note() {
+    private void note(WaitingKey key, boolean held) {
         Waiting of = settlement.of();
-        boolean held = !of.hold().isEmpty();
-        book.left(of.key(), of.id(), held, of.recipients().size());
+        book.left(key, of.id(), held, of.recipients().size());
         if (!remaining.isEmpty()) {
             if (held) {
-                book.joinedHeld(of.key(), remaining.size());
+                book.joinedHeld(key, remaining.size());
             } else {
                 Position at =
                         new Position(Times.up(settlement.next().orElseThrow().due()), of.id());
-                book.joined(of.key(), at, remaining.size());
-                news.accept(of.key());
+                book.joined(key, at, remaining.size());
+                news.accept(key);
             }
         }
     }

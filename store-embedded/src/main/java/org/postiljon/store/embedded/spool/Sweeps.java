@@ -24,12 +24,18 @@ final class Sweeps {
     private static final KeysetPage DUE =
             new KeysetPage(DeliveryRows.SELECT_WITH_KEY + "d.lane = ? AND d.hold IS NULL", "d.due");
 
+    /** A page of the held rows of a key: from an index of their own, however much waits. */
+    static final String HELD = DeliveryRows.SELECT_WITH_KEY
+            + "d.lane = ?2 AND d.hold IS NOT NULL AND d.id >= ?1 ORDER BY d.id LIMIT " + PAGE;
+
     private final DueBook book;
     private final Reader reader;
-    private final LaneRows lanes = new LaneRows();
+    private final LaneRows lanes;
 
-    Sweeps(DueBook book, Reader reader) {
+    /** @param lanes for the reader's thread */
+    Sweeps(DueBook book, Reader reader, LaneRows lanes) {
         this.book = book;
+        this.lanes = lanes;
         this.reader = reader;
     }
 
@@ -68,6 +74,16 @@ final class Sweeps {
             long lane = lanes.find(rows, key);
             return new Finder(reading, which, take, limit)
                     .find((look, at) -> DUE.read(rows, look, at, PAGE, lane), from);
+        });
+    }
+
+    /** Held rows of a key by id. */
+    CompletionStage<Slice> held(WaitingKey key, Predicate<Waiting> which, int limit) {
+        return reader.ask(rows -> {
+            Reading reading = book.read(key);
+            long lane = lanes.find(rows, key);
+            return new Finder(reading, which, true, limit)
+                    .find((look, at) -> rows.scan(look, HELD, at.id(), lane) < PAGE, Position.START);
         });
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.postiljon.delivery.message.Content;
+import org.jspecify.annotations.Nullable;
 import org.postiljon.store.embedded.commit.Change;
 import org.postiljon.store.embedded.commit.Commit;
 import org.postiljon.store.embedded.commit.Database;
@@ -17,12 +17,16 @@ import org.postiljon.store.embedded.content.ContentFiles;
 import org.postiljon.store.embedded.content.ContentFiles.Found;
 import org.postiljon.store.embedded.content.ContentRows;
 import org.postiljon.store.embedded.content.Location;
+import org.postiljon.store.embedded.content.Owner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Moves what still lives in a sparse segment to the end of the newest one, in normal groups, so that the old file can go:
  * else one waiting mail keeps 64 MB.
+ *
+ * <p>What lives is found by the heads of the records, and where these are damaged by going through all rows. A content that
+ * can't be read stays where it is, and with it the file, until its message is gone; all others are moved.
  */
 final class Compaction {
     private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
@@ -32,6 +36,7 @@ final class Compaction {
     private final ContentFiles contents;
     private final Reader reader;
     private final Writer writer;
+    /** Segments that keep a content that can't be read. */
     private final Set<Integer> damaged = new HashSet<>();
 
     Compaction(ContentFiles contents, Reader reader, Writer writer) {
@@ -43,25 +48,24 @@ final class Compaction {
     /** Empties one sparse segment, if there is one. */
     void run() {
         for (int segment : contents.sparse(SPARSE)) {
-            if (!damaged.contains(segment)) {
-                try {
-                    empty(segment);
-                } catch (IOException e) {
-                    damaged.add(segment);
-                    LOG.error("Segment {} can't be compacted and stays as it is: {}", segment, e.getMessage());
-                }
+            if (!damaged.contains(segment) && empty(segment)) {
                 return;
             }
         }
     }
 
-    private void empty(int segment) throws IOException {
-        List<Found> alive = alive(contents.records(segment));
+    /** Whether all that lived in it was moved. */
+    private boolean empty(int segment) {
         List<Moved> batch = new ArrayList<>();
         long bytes = 0;
-        for (Found found : alive) {
-            batch.add(new Moved(found, body(found)));
-            bytes += found.at().bytes();
+        for (Found found : alive(segment)) {
+            byte[] body = body(found);
+            if (body == null) {
+                damaged.add(segment);
+            } else {
+                batch.add(new Moved(found, body));
+                bytes += found.at().bytes();
+            }
             if (bytes >= BATCH_BYTES) {
                 move(batch);
                 batch = new ArrayList<>();
@@ -69,9 +73,17 @@ final class Compaction {
             }
         }
         move(batch);
+        return !damaged.contains(segment);
     }
 
-    private List<Found> alive(List<Found> all) {
+    private List<Found> alive(int segment) {
+        List<Found> all;
+        try {
+            all = contents.records(segment);
+        } catch (IOException e) {
+            LOG.warn("Looking for what lives in a segment by going through all rows: {}", e.getMessage());
+            return reader.askAndWait(rows -> aliveByRows(rows, segment));
+        }
         return reader.askAndWait(rows -> {
             List<Found> alive = new ArrayList<>();
             for (Found found : all) {
@@ -83,29 +95,44 @@ final class Compaction {
         });
     }
 
+    private static List<Found> aliveByRows(Database rows, int segment) throws SQLException {
+        List<Found> alive = new ArrayList<>();
+        for (Owner owner : Owner.values()) {
+            rows.query(
+                    row -> alive.add(new Found(owner, row.getLong(1), ContentRows.location(row, 2))),
+                    ContentRows.ofSegment(owner),
+                    segment);
+        }
+        return alive;
+    }
+
     private static boolean isAlive(Database rows, Found found) throws SQLException {
         boolean[] alive = {false};
         rows.query(
-                row -> {
-                    Location at = ContentRows.location(row, 1);
-                    alive[0] = at.segment() == found.at().segment()
-                            && at.offset() == found.at().offset();
-                },
+                row -> alive[0] = ContentRows.location(row, 1).equals(found.at()),
                 ContentRows.select(found.owner()),
                 found.id());
         return alive[0];
     }
 
-    private byte[] body(Found found) throws IOException {
-        Content content = contents.read(found.at(), found.owner(), found.id());
-        try (InputStream in = content.open()) {
+    /** Null: it can't be read. */
+    private byte @Nullable [] body(Found found) {
+        try (InputStream in =
+                contents.read(found.at(), found.owner(), found.id()).open()) {
             return in.readAllBytes();
+        } catch (IOException e) {
+            LOG.error(
+                    "The content of {} can't be read and stays where it is, and with it the file: {}. Restore that file"
+                            + " from a backup, or cancel the message",
+                    found.owner().called(found.id()),
+                    e.getMessage());
+            return null;
         }
     }
 
     private void move(List<Moved> batch) {
         if (!batch.isEmpty()) {
-            Upkeep.await(writer.write(new Move(List.copyOf(batch))));
+            writer.writeAndWait(new Move(List.copyOf(batch)));
         }
     }
 

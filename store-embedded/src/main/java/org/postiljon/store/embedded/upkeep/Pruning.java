@@ -58,10 +58,19 @@ final class Pruning {
                     "SELECT seq, at FROM event ORDER BY seq LIMIT ?",
                     SLICE));
             if (last[0] > 0) {
-                Upkeep.await(writer.write(commit -> commit.rows().update("DELETE FROM event WHERE seq <= ?", last[0])));
+                writer.writeAndWait(commit -> forgetUpTo(commit.rows(), last[0]));
             }
             more = read == SLICE;
         }
+    }
+
+    /** Readers are told by the mark that goes with them. */
+    private static int forgetUpTo(Database rows, long last) throws SQLException {
+        rows.update(
+                "INSERT INTO meta(name, value) VALUES('forgotten', ?1)"
+                        + " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+                last);
+        return rows.update("DELETE FROM event WHERE seq <= ?", last);
     }
 
     /** Forgets keys that are old, at most some slices of them. */
@@ -74,7 +83,7 @@ final class Pruning {
             List<Key> old = new ArrayList<>();
             int read = reader.askAndWait(rows -> readKeys(rows, before, old));
             if (!old.isEmpty()) {
-                Upkeep.await(writer.write(commit -> forget(commit.rows(), old, before)));
+                writer.writeAndWait(commit -> forget(commit.rows(), old, before));
             }
             if (read < SLICE) {
                 place = Key.FIRST;

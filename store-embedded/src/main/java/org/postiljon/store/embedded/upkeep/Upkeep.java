@@ -2,17 +2,15 @@ package org.postiljon.store.embedded.upkeep;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.store.embedded.commit.DiskReserve;
 import org.postiljon.store.embedded.commit.Reader;
-import org.postiljon.store.embedded.commit.Trouble;
 import org.postiljon.store.embedded.commit.Writer;
 import org.postiljon.store.embedded.content.ContentFiles;
+import org.postiljon.store.embedded.spool.LanePruning;
 import org.postiljon.store.embedded.system.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +22,7 @@ public final class Upkeep implements AutoCloseable {
     private final DiskReserve reserve;
     private final Writer writer;
     private final Pruning pruning;
+    private final LanePruning lanes;
     private final Compaction compaction;
     private final Clock clock;
     private final ScheduledExecutorService thread =
@@ -40,11 +39,13 @@ public final class Upkeep implements AutoCloseable {
             ContentFiles contents,
             Reader reader,
             Writer writer,
+            LanePruning lanes,
             Clock clock,
             Duration keepEvents,
             Duration keepKeys) {
         this.reserve = reserve;
         this.writer = writer;
+        this.lanes = lanes;
         this.pruning = new Pruning(reader, writer, keepEvents, keepKeys);
         this.compaction = new Compaction(contents, reader, writer);
         this.clock = clock;
@@ -60,14 +61,15 @@ public final class Upkeep implements AutoCloseable {
         part("look at the disk", this::look);
         part("forget old events", () -> pruning.events(clock.instant()));
         part("forget old keys", () -> pruning.keys(clock.instant()));
+        part("forget keys in which nothing waits", () -> lanes.run(clock.instant()));
         part("compact segments", compaction::run);
     }
 
-    /** Where the last write failed, an empty one tells whether it works again. */
+    /** Where the last write failed, a small one tells whether it works again. */
     private void look() {
         reserve.look();
         if (reserve.inTrouble()) {
-            await(writer.write(commit -> commit.rows().update("UPDATE meta SET value = value WHERE name = 'epoch'")));
+            writer.probe();
         }
     }
 
@@ -76,16 +78,8 @@ public final class Upkeep implements AutoCloseable {
             part.run();
         } catch (SpoolFailure e) {
             LOG.warn("Can't {}: {}", what, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("Can't {}", what, e);
-        }
-    }
-
-    static <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw Trouble.failure(e.getCause() == null ? e : e.getCause());
         }
     }
 
