@@ -355,12 +355,12 @@ final class Connections {
         if (result.ended()) {
             remove(connection);
         }
-        boolean hostIsBad = judge(connection, attempt);
-        destination.attempted(connection.owner, attempt, began);
+        OfHost host = judge(connection, attempt);
+        destination.attempted(connection.owner, attempt, began, host == OfHost.PASSED_OVER);
         Allowance allowance = destination.allowance(attempt.ended());
         if (connection.phase == Phase.IDLE
                 && (stopping
-                        || hostIsBad
+                        || host != OfHost.GOOD
                         || connection.messages >= allowance.maxMessages()
                         || all.size() > allowance.maxOpen()
                         || (connection.messages >= TURN && othersHaveNone(connection)))) {
@@ -369,17 +369,37 @@ final class Connections {
         destination.pump();
     }
 
-    /** What a transaction says of the host that it went to; whether the next one is to be tried instead. */
-    private boolean judge(Connection connection, Attempt attempt) {
-        boolean bad = attempt.judged().stream().anyMatch(j -> j.verdict().scope() == Scope.HOST);
-        if (connection.plan != null && connection.target != null) {
-            if (bad) {
-                connection.plan.failed(connection.target, attempt.ended());
-            } else {
-                connection.plan.worked(connection.target);
-            }
+    /** What a transaction says of the host that it went to. */
+    private enum OfHost {
+        /** It is of use. */
+        GOOD,
+        /** It is not, and neither is any other. */
+        BAD,
+        /** It is not, and another is to be tried instead. */
+        PASSED_OVER
+    }
+
+    private OfHost judge(Connection connection, Attempt attempt) {
+        boolean bad = attempt.judged().stream().anyMatch(j -> j.verdict().scope() == Scope.HOST)
+                || (connection.messages == 1 && endedAtMail(attempt));
+        HostPlan plan = connection.plan;
+        Target target = connection.target;
+        if (plan == null || target == null) {
+            return bad ? OfHost.BAD : OfHost.GOOD;
         }
-        return bad;
+        if (!bad) {
+            plan.worked(target);
+            return OfHost.GOOD;
+        }
+        plan.failed(target, attempt.ended());
+        return plan.hasAnother(target, attempt.ended()) ? OfHost.PASSED_OVER : OfHost.BAD;
+    }
+
+    /** A host that ends a fresh connection at the first MAIL is of no use now; RFC 5321 section 5.1: try the next. */
+    private static boolean endedAtMail(Attempt attempt) {
+        return attempt.judged().stream()
+                .allMatch(j ->
+                        j.verdict().scope() == Scope.CONNECTION && j.answer().stage() == Stage.MAIL);
     }
 
     /** Somebody waits for a connection who has none: another destination, or a lane of this one with its own transport. */
@@ -404,6 +424,13 @@ final class Connections {
         if (connection.phase == Phase.BUSY && stranded != null) {
             finished(connection, sameForAll(stranded, why, Duration.between(connection.since, now), true));
             return;
+        }
+        if (connection.phase == Phase.IDLE
+                && !asked
+                && connection.messages == 0
+                && connection.plan != null
+                && connection.target != null) {
+            connection.plan.failed(connection.target, now);
         }
         connection.enter(Phase.CLOSED, now);
         remove(connection);

@@ -286,12 +286,20 @@ final class Destination {
                         waiting, why, terms(waiting), now, parts.random().nextDouble()));
     }
 
-    /** An attempt has ended. */
-    void attempted(Lane lane, Attempt attempt, Instant began) {
+    /**
+     * An attempt has ended.
+     *
+     * @param passedOver its host is of no use now and another is tried instead: that says nothing of the destination
+     */
+    void attempted(Lane lane, Attempt attempt, Instant began, boolean passedOver) {
         boolean disguised = false;
-        for (RateReading reading :
-                RateReading.of(attempt, began, connections.held(), connections.lastCount(), parts.jitter())) {
-            disguised |= hear(reading.event(), reading.cause(), attempt.ended());
+        if (passedOver && !attempt.anyAccepted()) {
+            hear(new RateEvent.NotSent(began), "", attempt.ended());
+        } else {
+            for (RateReading reading :
+                    RateReading.of(attempt, began, connections.held(), connections.lastCount(), parts.jitter())) {
+                disguised |= hear(reading.event(), reading.cause(), attempt.ended());
+            }
         }
         for (Attempt.Judged judged : attempt.judged()) {
             if (judged.verdict().kind() == Verdict.Kind.AMBIGUOUS) {
@@ -303,7 +311,7 @@ final class Destination {
 
     private void conclude(Lane lane, Attempt attempt, boolean disguised) {
         Waiting waiting = attempt.of();
-        boolean lost = attempt.judged().stream().allMatch(j -> j.answer() instanceof NoReply);
+        boolean lost = attempt.judged().stream().allMatch(j -> j.answer() instanceof NoReply && !j.isOurs());
         Setbacks.InARow before = parts.setbacks().of(waiting.id());
         AttemptOutcome outcome;
         try {
