@@ -233,7 +233,7 @@ final class Connections {
         connection.carried = null;
         connection.messages--;
         connection.enter(Phase.IDLE, parts.loop().now());
-        destination.unreadable(connection.owner, waiting, why, began);
+        destination.outcomes().unreadable(connection.owner, waiting, why, began);
         destination.pump();
     }
 
@@ -277,7 +277,7 @@ final class Connections {
             remove(connection);
         }
         OfHost host = OfHost.judge(connection, attempt);
-        destination.attempted(connection.owner, attempt, began, host == OfHost.PASSED_OVER);
+        destination.outcomes().attempted(connection.owner, attempt, began, host == OfHost.PASSED_OVER);
         Allowance allowance = destination.allowance(attempt.ended());
         if (connection.phase == Phase.IDLE
                 && (stopping

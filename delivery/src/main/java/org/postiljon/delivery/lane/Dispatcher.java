@@ -245,6 +245,7 @@ public final class Dispatcher implements SpoolListener {
         }
         destination
                 .get()
+                .outcomes()
                 .settle(
                         lane.get(),
                         waiting,
