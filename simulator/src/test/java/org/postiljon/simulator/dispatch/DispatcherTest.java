@@ -325,6 +325,7 @@ class DispatcherTest {
         scenario.run(Duration.ofMinutes(30));
         assertThat(site.delivered).hasSize(1);
         assertThat(scenario.destination("mx.b.example").known().state()).isEqualTo(LastKnown.State.PAUSED);
+        assertThat(scenario.destination("mx.b.example").perMinute()).isZero();
         assertThat(scenario.destination("mx.b.example").notTried()).isEqualTo(20);
         assertThat(scenario.kindsOf("bulk7@b.example")).containsExactly("Accepted", "Suspended");
 
