@@ -22,6 +22,7 @@ import org.postiljon.server.PostiljonServer;
 import org.postiljon.server.ServerSettings;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.Logging;
+import org.postiljon.server.disk.TemporaryFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,7 +83,9 @@ public final class DemoCommand implements Callable<Integer> {
         DemoScreen screen = new DemoScreen(out, json, Boolean.getBoolean("postiljon.terminal"));
         DataDirectory directory = new DataDirectory(data);
         DemoDirectory.begin(directory.root());
+        directory.prepare();
         Logging.into(directory);
+        TemporaryFiles.check(directory);
         return run(ready, directory, screen);
     }
 
@@ -114,7 +117,6 @@ public final class DemoCommand implements Callable<Integer> {
         try (ReceiversProcess receivers = ReceiversProcess.start(
                         pace().receivers(), directory.root().resolve("receivers"));
                 NettySmtpConnector connector = new NettySmtpConnector()) {
-            directory.prepare();
             DemoConfiguration.write(directory.conf(), routes(receivers), pace());
             // Reports of failed mail come home to the sender's domain.
             directory.domains().write(List.of(DemoMails.SENDER.domain().name()));
