@@ -76,6 +76,7 @@ public record DestinationView(
                     d.isConfigured(lane)));
         }
         boolean sends = d.lastKnown().state() != LastKnown.State.PAUSED
+                && d.lastKnown().until().map(at -> !at.isAfter(now)).orElse(true)
                 && allowance
                         .sendAt()
                         .map(at -> !at.isAfter(now.plusSeconds(60)))

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
     private static final int MOST_MAILS = 10_000_000;
+    private static final int MOST_TOLD = 10;
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
     @Parameters(
@@ -79,6 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
             throw wrongUsage("--mails: \"" + mails + "\" is not a number from 0 to " + MOST_MAILS + ".");
         }
         DemoMails ready = mails();
+        tellLeftOut(ready.leftOut());
         PrintWriter out = spec.commandLine().getOut();
         DemoScreen screen = new DemoScreen(out, json, Boolean.getBoolean("postiljon.terminal"));
         DataDirectory directory = new DataDirectory(data);
@@ -95,6 +97,15 @@ public final class DemoCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void tellLeftOut(List<String> leftOut) {
+        PrintWriter err = spec.commandLine().getErr();
+        leftOut.stream().limit(MOST_TOLD).forEach(file -> err.println("Left out: " + file));
+        if (leftOut.size() > MOST_TOLD) {
+            err.println("Left out: " + (leftOut.size() - MOST_TOLD) + " more.");
+        }
+        err.flush();
     }
 
     private ParameterException wrongUsage(String message) {
