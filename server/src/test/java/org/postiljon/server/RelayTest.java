@@ -1,10 +1,15 @@
 package org.postiljon.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postiljon.server.cli.Postiljon;
 import org.postiljon.server.disk.DataDirectory;
 
 /** For whom the server sends on. 127.0.0.1 stands for this machine, 127.0.0.2 for one that nobody knows. */
@@ -21,13 +27,14 @@ class RelayTest {
     private static final String KNOWN = "127.0.0.1";
     private static final String STRANGER = "127.0.0.2";
 
+    private static DataDirectory data;
     private static PostiljonServer server;
     private static HostAndPort smtp;
     private static Webadmin admin;
 
     @BeforeAll
     static void start(@TempDir Path disk) throws Exception {
-        DataDirectory data = new DataDirectory(disk);
+        data = new DataDirectory(disk);
         data.prepare();
         Path conf = data.conf().resolve("smtpserver.xml");
         String text = Files.readString(conf);
@@ -67,6 +74,39 @@ class RelayTest {
             assertThat(client.logIn("crm@a.example", "right")).startsWith("235");
             client.say("MAIL FROM:<news@other.example>");
             assertThat(client.say("RCPT TO:<anna@b.example>")).startsWith("250");
+        }
+    }
+
+    @Test
+    void aUserOfTheCommandLineMaySendOn() throws Exception {
+        assertThat(addUser("shop@localhost", "correct horse\nand more"))
+                .isEqualTo("0 shop@localhost may log in to send.\n");
+        try (SmtpClient client = new SmtpClient(STRANGER, smtp)) {
+            assertThat(client.logIn("shop@localhost", "correct horse")).startsWith("235");
+        }
+        assertThat(addUser("shop@localhost", "other")).startsWith("1 postiljon: The server answered 409: ");
+        assertThat(admin.put("/users/shop@localhost?force", "{\"password\":\"new\"}")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(addUser("shop@nowhere.example", "other")).startsWith("1 postiljon: The server answered 4");
+        assertThat(addUser("shop@localhost", "")).startsWith("1 postiljon: There is no password.");
+        assertThat(addUser("shop", "other")).startsWith("2 \"shop\" is not a user.");
+    }
+
+    /** Exit status and what it said. */
+    private static String addUser(String name, String input) {
+        InputStream before = System.in;
+        StringWriter said = new StringWriter();
+        try {
+            System.setIn(new ByteArrayInputStream(input.getBytes(UTF_8)));
+            int status = Postiljon.commandLine()
+                    .setOut(new PrintWriter(said))
+                    .setErr(new PrintWriter(said))
+                    .execute("user", "add", name, "--data=" + data.root());
+            assertThat(said.toString()).doesNotContain("other").doesNotContain("horse");
+            return status + " " + said;
+        } finally {
+            System.setIn(before);
         }
     }
 

@@ -80,7 +80,8 @@ final class Explanation {
                 "",
                 d.site(),
                 lane.key().stream().name(),
-                lane.recipients() + " recipients wait: " + said.reason(),
+                (lane.recipients() == 1 ? "1 recipient waits: " : lane.recipients() + " recipients wait: ")
+                        + said.reason(),
                 said.since(),
                 said.next(),
                 0,

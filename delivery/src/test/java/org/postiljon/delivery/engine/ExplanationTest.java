@@ -46,6 +46,7 @@ class ExplanationTest {
     private Optional<Instant> nextDue = Optional.of(EARLIER);
     private boolean configured = true;
     private int ready = 3;
+    private long recipients = 400;
     private int connections = 1;
     private Instant due = EARLIER;
     private String hold = "";
@@ -56,7 +57,7 @@ class ExplanationTest {
     }
 
     private DestinationView view() {
-        LaneView lane = new LaneView(key(), ready, 0, 400, nextDue, Optional.of(EARLIER), configured);
+        LaneView lane = new LaneView(key(), ready, 0, recipients, nextDue, Optional.of(EARLIER), configured);
         return new DestinationView(
                 site.name(), "default", known, 60, nextSend, connections, 4, List.of(lane), 1, 2, 3, 4, 5);
     }
@@ -173,6 +174,16 @@ class ExplanationTest {
         assertThat(why.reasons())
                 .extracting(Why.Reason::reason)
                 .containsExactly("400 recipients wait: the next of them is not due yet");
+    }
+
+    @Test
+    void oneRecipientIsNotSeveral() {
+        recipients = 1;
+        assertThat(Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), NOW)
+                        .reasons())
+                .extracting(Why.Reason::reason)
+                .singleElement()
+                .satisfies(reason -> assertThat(reason).startsWith("1 recipient waits: "));
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             CancelCommand.class,
             EventsCommand.class,
+            UserCommand.class,
             ControllerLines.class,
             DemoCommand.class,
         })

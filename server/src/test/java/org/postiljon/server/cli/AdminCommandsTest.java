@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.net.HostAndPort;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -39,6 +41,9 @@ class AdminCommandsTest {
 
     private static final Pattern NOT_FOR_TERMINALS =
             Pattern.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]");
+
+    private static final String FORGOTTEN =
+            "{\"status\":410,\"detail\":\"Forgotten up to 20. Begin after 20.\",\"readOnFrom\":20}";
 
     private final ObjectMapper json = new ObjectMapper();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
@@ -77,7 +82,8 @@ class AdminCommandsTest {
                 && answers.containsKey(request);
         byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
                 .getBytes(UTF_8);
-        exchange.sendResponseHeaders(known ? 200 : refusal, body.length);
+        int status = body.length > 0 && new String(body, UTF_8).contains("readOnFrom") ? 410 : 200;
+        exchange.sendResponseHeaders(known ? status : refusal, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -254,6 +260,53 @@ class AdminCommandsTest {
     }
 
     @Test
+    void whatIsForgottenIsAnErrorThatSaysWhereToGoOn() {
+        answers.put("GET /postiljon/events?after=5&limit=1000", FORGOTTEN);
+        assertThat(run("events", "--after", "5")).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("postiljon: Forgotten up to 20. Begin after 20.\n");
+    }
+
+    @Test
+    void whoFollowsIsToldWhatIsForgottenAndReadsOn() {
+        answers.put("GET /postiljon/events?after=5&limit=1000", FORGOTTEN);
+        answers.put(
+                "GET /postiljon/events?after=20&limit=1000",
+                "{\"events\":[{\"position\":21,\"event\":\"Accepted\"}],\"next\":21}");
+        StringWriter read = new StringWriter();
+        Writer goneAfterOne = new FilterWriter(read) {
+            @Override
+            public void flush() throws IOException {
+                if (!read.toString().isEmpty()) {
+                    throw new IOException("the reader is gone");
+                }
+            }
+        };
+        int status = Postiljon.commandLine()
+                .setOut(new PrintWriter(goneAfterOne))
+                .setErr(new PrintWriter(err))
+                .execute("events", "--follow", "--after=5", "--json", "--data=" + data.root());
+        assertThat(status).isZero();
+        assertThat(read.toString()).isEqualTo("{\"position\":21,\"event\":\"Accepted\"}\n");
+        assertThat(err.toString()).isEqualTo("postiljon: events are missing. Forgotten up to 20. Begin after 20.\n");
+    }
+
+    @Test
+    void aServerThatWasKilledIsNamed() throws Exception {
+        RunningServer runs = RunningServer.in(data);
+        server.stop(0);
+        new RunningServer(Long.MAX_VALUE, runs.smtp(), runs.admin(), runs.token()).announce(data);
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("postiljon: No server runs on " + data.root() + ": process " + Long.MAX_VALUE
+                        + ", which listened on " + runs.admin() + ", ended without a stop. Start one with ./postiljon"
+                        + " server, or name its directory with --data.\n");
+        err.getBuffer().setLength(0);
+        new RunningServer(ProcessHandle.current().pid(), runs.smtp(), runs.admin(), runs.token()).announce(data);
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("nothing listens on " + runs.admin() + ", where process");
+    }
+
+    @Test
     void whatTheServerRefusesIsToldAndIsStatusOne() {
         assertThat(run("pause", "nowhere.example", "--json")).isEqualTo(1);
         assertThat(out.toString()).isEmpty();
@@ -278,7 +331,7 @@ class AdminCommandsTest {
         server.stop(0);
         assertThat(run("status")).isEqualTo(1);
         assertThat(err.toString())
-                .contains("(ConnectException")
+                .contains("nothing listens on 127.0.0.1:")
                 .contains("./postiljon server")
                 .doesNotContain("\tat ");
         RunningServer.withdraw(data);
