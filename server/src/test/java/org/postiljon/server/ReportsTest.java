@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postiljon.receivers.behaviour.BehaviourText;
 import org.postiljon.receivers.smtp.Receiver;
 import org.postiljon.server.disk.DataDirectory;
-import org.postiljon.server.james.PostiljonServer;
 
 /** Who is told of recipients that a receiver refuses, with the shipped configuration. */
 class ReportsTest {
@@ -24,7 +23,8 @@ class ReportsTest {
     void whoDidNotAskIsNotToldAndAReportThatFailedIsKept(@TempDir Path disk, @TempDir Path books) throws Exception {
         DataDirectory data = new DataDirectory(disk);
         data.prepare();
-        try (Receiver receiver = Receiver.open(BehaviourText.read("b=choosy", Instant.now()), books, Clock.systemUTC())) {
+        try (Receiver receiver =
+                Receiver.open(BehaviourText.read("b=choosy", Instant.now()), books, Clock.systemUTC())) {
             Files.writeString(
                     data.conf().resolve("routes"),
                     "b.example -> 127.0.0.1:" + receiver.address().getPort() + "\n");

@@ -11,7 +11,10 @@ import java.time.Instant;
  */
 record HourCap(double messages, Instant until, double doubt) {
     private static final double MARGIN = 0.98;
-    private static final double LEAST = 10;
+
+    /** A quota that was learned is no smaller; where less was taken in the hour, the lock-out had another reason. */
+    static final double LEAST = 10;
+
     private static final double TRUST = 3 * 3600.0;
     private static final double DOUBT = 0.05;
     private static final double DOUBT_EVERY = 3600;

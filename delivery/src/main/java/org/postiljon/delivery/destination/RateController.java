@@ -187,6 +187,7 @@ public final class RateController {
         Trouble trouble = s.trouble();
         boolean lockedOut = trouble.is(Kind.RATE_LIMITED)
                 && trouble.repeats() >= 2
+                && trouble.servedInHour() >= HourCap.LEAST
                 && Seconds.between(trouble.since(), s.gate().cutAt()) > LOCK_OUT;
         return s.with(lockedOut ? HourCap.learned(trouble.servedInHour(), now) : s.hourCap())
                 .with(s.ceiling().lookingUp(Optional.empty()))

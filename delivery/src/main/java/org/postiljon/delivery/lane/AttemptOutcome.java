@@ -26,7 +26,8 @@ import org.postiljon.delivery.spool.Waiting;
  * What an attempt, an expiry, a missing route or a cancel means for a delivery: pure.
  *
  * <p>Who is accepted or refused for good leaves. Who was held up by the destination, the host or the connection waits at
- * its old due time, that is at the front, and spends no retry. Who was held up by himself or by the message waits for
+ * its old due time, that is at the front, and spends no retry; after a few times in a row it lets others go first for a
+ * while, for it may be the cause itself. Who was held up by himself or by the message waits for
  * the schedule, and fails with this very answer where the next retry would come too late. Who was held up by ourselves
  * never pays for it: at the front where we just stopped, else later, for what we can't read now we can't read at once
  * again; without spending a retry.
@@ -40,6 +41,11 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
     /** A mail that loses this many connections in a row, without a reply, spends retries for it: it may be the cause. */
     static final int LOSSES_FORGIVEN = 3;
 
+    /** A mail that came back to the front so often in a row lets others go first. */
+    static final int FRONTS_FORGIVEN = 3;
+
+    private static final Duration ASIDE = Duration.ofMinutes(5);
+
     private static final Duration LEAST_WAIT_FOR_US = Duration.ofMinutes(1);
 
     /**
@@ -47,11 +53,11 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
      *
      * @param disguised the rate controller takes its transient refusals for a throttle
      * @param cancelled the mail is to be discarded rather than tried again; the reason, empty: it is not
-     * @param losses    connections that this mail lost in a row before, without a reply
+     * @param before    what happened to this mail in a row before
      * @param chance    0 to 1, for the jitter of a retry
      */
     static AttemptOutcome of(
-            Attempt attempt, Terms terms, boolean disguised, String cancelled, int losses, double chance) {
+            Attempt attempt, Terms terms, boolean disguised, String cancelled, Setbacks.InARow before, double chance) {
         Draft draft = new Draft(attempt.of(), attempt.ended(), terms);
         for (Judged judged : attempt.judged()) {
             draft.events.add(attempted(attempt, judged));
@@ -63,8 +69,16 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                         draft.discarded(judged, cancelled);
                     } else if (isUnreadable(judged)) {
                         draft.waitsForUs(judged, chance);
-                    } else if (isAtFront(judged, disguised, losses) || isOverflow(attempt, judged)) {
+                    } else if (isOverflow(attempt, judged)) {
                         draft.waits(judged, attempt.of().due(), false);
+                    } else if (isAtFront(judged, disguised, before.losses())) {
+                        boolean aside = before.fronts() >= FRONTS_FORGIVEN;
+                        draft.waits(
+                                judged,
+                                aside
+                                        ? attempt.ended().plus(ASIDE)
+                                        : attempt.of().due(),
+                                false);
                     } else {
                         draft.retried(judged, chance);
                     }

@@ -13,9 +13,7 @@ import java.util.Set;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
-import org.postiljon.bounce.reply.Scope;
 import org.postiljon.bounce.reply.Stage;
-import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.Allowance;
 import org.postiljon.delivery.destination.RateEvent;
 import org.postiljon.delivery.event.Peer;
@@ -27,23 +25,16 @@ import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Extensions;
 import org.postiljon.delivery.smtp.Session;
 import org.postiljon.delivery.smtp.SessionInfo;
-import org.postiljon.delivery.smtp.SessionListener;
-import org.postiljon.delivery.smtp.SessionSettings;
-import org.postiljon.delivery.smtp.Target;
 import org.postiljon.delivery.smtp.Transaction;
 import org.postiljon.delivery.smtp.TransactionResult;
 import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingRecipient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The connections of a destination's lanes: dials, hands deliveries to sessions, closes. A connection counts until the
+ * The connections of a destination's lanes: has them dialled, hands deliveries to sessions, closes. A connection counts until the
  * receiver sees it closed, also while it says QUIT: receivers count it too.
  */
 final class Connections {
-    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-
     /** A receiver that closes so soon after a message most likely counts messages. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -159,7 +150,9 @@ final class Connections {
         dials++;
         dialled.put(lane.get().key.transport(), dials);
         nextDial = now.plusNanos((long) (1e9 / Math.max(allowance.perSecond(), 1e-3)));
-        open(lane.get(), transport.get(), now);
+        Connection connection = new Connection(lane.get(), now);
+        all.add(connection);
+        new Dialling(destination, parts, this, connection, transport.get()).next();
         return Optional.of(nextDial);
     }
 
@@ -178,80 +171,8 @@ final class Connections {
         all.stream().filter(c -> c.phase == Phase.IDLE).findFirst().ifPresent(this::quit);
     }
 
-    private void open(Lane lane, TransportSettings transport, Instant now) {
-        Connection connection = new Connection(lane, now);
-        all.add(connection);
-        HostPlan plan = destination.plan(transport);
-        Dial dial = new Dial(parts.loop(), parts.router(), plan, destination.source(), plan.inOrder(parts.random()));
-        SessionSettings settings = new SessionSettings(
-                destination.source().ehlo(),
-                destination.source().bind(),
-                transport.tls(),
-                transport.implicitTls(),
-                // A login is only ever said to the hosts that it was written for.
-                transport.gateway().isEmpty() ? destination.routeLogin() : transport.login(),
-                transport.timeouts());
-        connection.plan = plan;
-        step(connection, dial, plan, settings);
-    }
-
-    private void step(Connection connection, Dial dial, HostPlan plan, SessionSettings settings) {
-        dial.next(target -> {
-            if (target.isEmpty() || stopping) {
-                given(connection, dial.lastAnswer());
-                return;
-            }
-            connection.target = target.get();
-            try {
-                connection.session = parts.connector()
-                        .connect(target.get(), settings, listener(connection, dial, plan, settings, target.get()));
-            } catch (RuntimeException unusable) {
-                LOG.error("{}: {} can't be dialled", destination.site(), target.get(), unusable);
-                given(connection, new NoReply(Stage.CONNECT, NoReply.Cause.LOCAL, unusable.toString()));
-            }
-        });
-    }
-
-    private SessionListener listener(
-            Connection connection, Dial dial, HostPlan plan, SessionSettings settings, Target target) {
-        return new SessionListener() {
-            @Override
-            public void ready(Session session, SessionInfo info) {
-                parts.loop().execute(() -> isUp(connection, session, info));
-            }
-
-            @Override
-            public void done(Session session, TransactionResult result) {
-                parts.loop().execute(() -> finished(connection, result));
-            }
-
-            @Override
-            public void closed(Session session, Peer peer, Answer why, boolean asked) {
-                parts.loop().execute(() -> {
-                    if (connection.phase == Phase.OPENING) {
-                        refused(connection, dial, plan, settings, target, why);
-                    } else {
-                        over(connection, why, asked);
-                    }
-                });
-            }
-        };
-    }
-
-    private void refused(
-            Connection connection, Dial dial, HostPlan plan, SessionSettings settings, Target target, Answer why) {
-        Verdict verdict = parts.verdict(why);
-        LOG.debug("{}: {} {}: {}", destination.site(), target.host(), target.address(), why.describe());
-        dial.failed(target, why);
-        if (!stopping && (verdict.scope() == Scope.HOST || verdict.scope() == Scope.CONNECTION)) {
-            step(connection, dial, plan, settings);
-        } else {
-            given(connection, why);
-        }
-    }
-
     /** No address took the connection. */
-    private void given(Connection connection, Answer why) {
+    void given(Connection connection, Answer why) {
         connection.enter(Phase.CLOSED, parts.loop().now());
         remove(connection);
         if (!stopping) {
@@ -260,7 +181,7 @@ final class Connections {
         }
     }
 
-    private void isUp(Connection connection, Session session, SessionInfo info) {
+    void isUp(Connection connection, Session session, SessionInfo info) {
         if (connection.phase != Phase.OPENING) {
             session.abort();
             return;
@@ -312,7 +233,7 @@ final class Connections {
         connection.carried = null;
         connection.messages--;
         connection.enter(Phase.IDLE, parts.loop().now());
-        destination.unreadable(connection.owner, waiting, why, began);
+        destination.outcomes().unreadable(connection.owner, waiting, why, began);
         destination.pump();
     }
 
@@ -342,7 +263,7 @@ final class Connections {
                 result.bytes());
     }
 
-    private void finished(Connection connection, TransactionResult result) {
+    void finished(Connection connection, TransactionResult result) {
         Waiting waiting = connection.carried;
         if (connection.phase != Phase.BUSY || waiting == null) {
             return;
@@ -355,31 +276,18 @@ final class Connections {
         if (result.ended()) {
             remove(connection);
         }
-        boolean hostIsBad = judge(connection, attempt);
-        destination.attempted(connection.owner, attempt, began);
+        OfHost host = OfHost.judge(connection, attempt);
+        destination.outcomes().attempted(connection.owner, attempt, began, host == OfHost.PASSED_OVER);
         Allowance allowance = destination.allowance(attempt.ended());
         if (connection.phase == Phase.IDLE
                 && (stopping
-                        || hostIsBad
+                        || host != OfHost.GOOD
                         || connection.messages >= allowance.maxMessages()
                         || all.size() > allowance.maxOpen()
                         || (connection.messages >= TURN && othersHaveNone(connection)))) {
             quit(connection);
         }
         destination.pump();
-    }
-
-    /** What a transaction says of the host that it went to; whether the next one is to be tried instead. */
-    private boolean judge(Connection connection, Attempt attempt) {
-        boolean bad = attempt.judged().stream().anyMatch(j -> j.verdict().scope() == Scope.HOST);
-        if (connection.plan != null && connection.target != null) {
-            if (bad) {
-                connection.plan.failed(connection.target, attempt.ended());
-            } else {
-                connection.plan.worked(connection.target);
-            }
-        }
-        return bad;
     }
 
     /** Somebody waits for a connection who has none: another destination, or a lane of this one with its own transport. */
@@ -390,7 +298,7 @@ final class Connections {
     }
 
     /** A session ended that was up. */
-    private void over(Connection connection, Answer why, boolean asked) {
+    void over(Connection connection, Answer why, boolean asked) {
         if (connection.phase == Phase.CLOSED) {
             return;
         }
@@ -404,6 +312,13 @@ final class Connections {
         if (connection.phase == Phase.BUSY && stranded != null) {
             finished(connection, sameForAll(stranded, why, Duration.between(connection.since, now), true));
             return;
+        }
+        if (connection.phase == Phase.IDLE
+                && !asked
+                && connection.messages == 0
+                && connection.plan != null
+                && connection.target != null) {
+            connection.plan.failed(connection.target, now);
         }
         connection.enter(Phase.CLOSED, now);
         remove(connection);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.postiljon.bounce.reply.Answer;
-import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.Allowance;
 import org.postiljon.delivery.destination.DestinationState;
@@ -46,6 +45,7 @@ final class Destination {
     private final Connections connections;
     private final Routing routing;
     private final Admission admission;
+    private final Outcomes outcomes;
     private final ReadySet ready;
     private final Set<Lane> lanes = new LinkedHashSet<>();
     private final Counts counts;
@@ -75,6 +75,7 @@ final class Destination {
         this.connections = new Connections(this, parts);
         this.routing = new Routing(this, parts);
         this.admission = new Admission(this, parts, routing);
+        this.outcomes = new Outcomes(this, parts);
         this.ready = new ReadySet(parts.settings(), parts.room());
     }
 
@@ -92,6 +93,10 @@ final class Destination {
 
     Connections connections() {
         return connections;
+    }
+
+    Outcomes outcomes() {
+        return outcomes;
     }
 
     Set<Lane> lanes() {
@@ -255,16 +260,16 @@ final class Destination {
         try {
             begin(lane, waiting, now);
         } catch (RuntimeException defect) {
-            setAside(lane, waiting, defect);
+            outcomes.setAside(lane, waiting, defect);
         }
     }
 
     private void begin(Lane lane, Waiting waiting, Instant now) {
         String cancelled = parts.cancels().reason(waiting);
         if (!cancelled.isEmpty()) {
-            settle(lane, waiting, AttemptOutcome.discarded(waiting, cancelled, terms(waiting), now));
+            outcomes.settle(lane, waiting, AttemptOutcome.discarded(waiting, cancelled, terms(waiting), now));
         } else if (!waiting.expires().isAfter(now)) {
-            settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(), terms(waiting), now));
+            outcomes.settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(), terms(waiting), now));
         } else {
             state = state.step(controller, new RateEvent.Sent(), "", now).state();
             counts.attempts += waiting.recipients().size();
@@ -273,86 +278,8 @@ final class Destination {
         }
     }
 
-    /** A delivery did not come to a transaction: its content can't be read. That says nothing of the receiver. */
-    void unreadable(Lane lane, Waiting waiting, Answer why, Instant began) {
-        Instant now = parts.loop().now();
-        counts.attempts -= waiting.recipients().size();
-        hear(new RateEvent.NotSent(began), "", now);
-        lane.attempted(waiting, false);
-        settle(
-                lane,
-                waiting,
-                AttemptOutcome.unreadable(
-                        waiting, why, terms(waiting), now, parts.random().nextDouble()));
-    }
-
-    /** An attempt has ended. */
-    void attempted(Lane lane, Attempt attempt, Instant began) {
-        boolean disguised = false;
-        for (RateReading reading :
-                RateReading.of(attempt, began, connections.held(), connections.lastCount(), parts.jitter())) {
-            disguised |= hear(reading.event(), reading.cause(), attempt.ended());
-        }
-        for (Attempt.Judged judged : attempt.judged()) {
-            if (judged.verdict().kind() == Verdict.Kind.AMBIGUOUS) {
-                counts.ambiguous++;
-            }
-        }
-        conclude(lane, attempt, disguised);
-    }
-
-    private void conclude(Lane lane, Attempt attempt, boolean disguised) {
-        Waiting waiting = attempt.of();
-        boolean lost = attempt.judged().stream().allMatch(j -> j.answer() instanceof NoReply);
-        int losses = parts.losses().of(waiting.id());
-        if (lost) {
-            parts.losses().lost(waiting.id());
-        } else {
-            parts.losses().answered(waiting.id());
-        }
-        AttemptOutcome outcome;
-        try {
-            String cancelled = parts.cancels().reason(waiting);
-            double chance = parts.random().nextDouble();
-            outcome = AttemptOutcome.of(attempt, terms(waiting), disguised, cancelled, losses, chance);
-        } catch (RuntimeException defect) {
-            lane.attempted(waiting, true);
-            setAside(lane, waiting, defect);
-            return;
-        }
-        lane.attempted(waiting, outcome.waitsAtFront());
-        settle(lane, waiting, outcome);
-    }
-
-    /** Has an outcome committed. */
-    void settle(Lane lane, Waiting waiting, AttemptOutcome outcome) {
-        counts.delivered += outcome.delivered();
-        counts.failed += outcome.failed();
-        counts.discarded += outcome.discarded();
-        lane.settling++;
-        parts.states().touched(this);
-        parts.settler().settle(outcome.settlement(), () -> {
-            lane.settling--;
-            outcome.settlement().next().ifPresentOrElse(next -> noteDue(lane, next.due()), () -> parts.losses()
-                    .answered(waiting.id()));
-            pump();
-        });
-    }
-
-    /** A defect in this program met this mail: it comes again later, and others go on. */
-    private void setAside(Lane lane, Waiting waiting, RuntimeException defect) {
-        LOG.error("{}: delivery {} is put back for a minute", site, waiting.id(), defect);
-        beginAnew(defect);
-        lane.settling++;
-        parts.loop().at(parts.loop().now().plus(AFTER_A_DEFECT), () -> {
-            lane.settling--;
-            putBack(lane, List.of(waiting));
-            pump();
-        });
-    }
-
     /** What is known may be half-done, for example a probe that nobody has: begin as at first contact. */
-    private void beginAnew(RuntimeException defect) {
+    void beginAnew(RuntimeException defect) {
         LOG.error("{}: what is known of it is forgotten after an error", site, defect);
         Instant now = parts.loop().now();
         DestinationState first = DestinationState.first(controller, now);
@@ -444,7 +371,7 @@ final class Destination {
                 if (reason.isEmpty()) {
                     ready(lane, waiting);
                 } else {
-                    settle(lane, waiting, AttemptOutcome.discarded(waiting, reason, terms(waiting), now));
+                    outcomes.settle(lane, waiting, AttemptOutcome.discarded(waiting, reason, terms(waiting), now));
                 }
             }
             admission.look(lane);

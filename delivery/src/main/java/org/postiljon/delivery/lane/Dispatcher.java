@@ -19,8 +19,6 @@ import org.postiljon.bounce.reply.ReplyClassifier;
 import org.postiljon.delivery.destination.OperatorPause;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
-import org.postiljon.delivery.site.EgressSource;
-import org.postiljon.delivery.site.Pool;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.site.Site;
@@ -46,20 +44,12 @@ public final class Dispatcher implements SpoolListener {
     private static final int EXPIRE_AT_ONCE = 1_000;
     private static final int TICKS_BETWEEN_SWEEPS = 60;
 
-    /** What nothing waits for is forgotten after this time; what was learned of it is kept on disk. */
-    private static final Duration FORGET_AFTER = Duration.ofHours(1);
-
     /** Transactions that are under way may end for so long when the server stops. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    /** A destination, by name. */
-    private record Key(Site site, EgressSource source) {}
-
     private final Parts parts;
     private final Watch watch;
-    private final Map<Key, Destination> destinations = new HashMap<>();
-    private final Map<WaitingKey, Destination> byLane = new HashMap<>();
-    private final Map<WaitingKey, Lane> lanes = new HashMap<>();
+    private final Destinations destinations;
     private final Map<WaitingKey, Backlog> unconfigured = new HashMap<>();
     private final Consumer<OutboxItem> outbox;
     private boolean expiring;
@@ -97,15 +87,16 @@ public final class Dispatcher implements SpoolListener {
                 new Room(),
                 new LinkedHashSet<>(),
                 new Cancels(),
-                new Losses(),
+                new Setbacks(),
                 random);
         this.watch = new Watch(parts);
+        this.destinations = new Destinations(parts, watch);
         this.outbox = outbox;
     }
 
     /** Begins to send. */
     public void start() {
-        parts.settler().whenFlowing(() -> destinations.values().forEach(Destination::pumpSoon));
+        parts.settler().whenFlowing(() -> destinations.all().forEach(Destination::pumpSoon));
         parts.spool().listen(this);
         parts.loop().execute(this::tick);
     }
@@ -122,14 +113,14 @@ public final class Dispatcher implements SpoolListener {
                 return;
             }
             stopped = true;
-            int[] open = {destinations.size() + 1};
+            int[] open = {destinations.all().size() + 1};
             Runnable gone = () -> {
                 open[0]--;
                 if (open[0] == 0) {
                     parts.settler().whenQuiet(() -> ended(done));
                 }
             };
-            List.copyOf(destinations.values()).forEach(d -> d.connections().stop(gone));
+            List.copyOf(destinations.all()).forEach(d -> d.connections().stop(gone));
             gone.run();
             parts.loop().at(parts.loop().now().plus(GRACE), () -> ended(done));
         });
@@ -138,7 +129,7 @@ public final class Dispatcher implements SpoolListener {
 
     private void ended(CompletableFuture<Void> done) {
         if (!done.isDone()) {
-            destinations.values().forEach(d -> d.connections().abort());
+            destinations.all().forEach(d -> d.connections().abort());
             parts.states().writeAll();
             done.complete(null);
         }
@@ -153,35 +144,12 @@ public final class Dispatcher implements SpoolListener {
         if (stopped) {
             return;
         }
-        Optional<Lane> lane = lane(backlog.key());
+        Optional<Lane> lane = destinations.lane(backlog.key());
         if (lane.isEmpty()) {
             unconfigured.put(backlog.key(), backlog);
             return;
         }
-        backlog.oldestDue().ifPresent(due -> destination(backlog.key()).ifPresent(d -> d.noteDue(lane.get(), due)));
-    }
-
-    private Optional<Lane> lane(WaitingKey key) {
-        Lane known = lanes.get(key);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        return parts.configured().source(key.pool()).map(source -> {
-            Lane lane = new Lane(key);
-            Destination destination = destination(key.site(), source);
-            destination.add(lane);
-            lanes.put(key, lane);
-            byLane.put(key, destination);
-            return lane;
-        });
-    }
-
-    private Destination destination(Site site, EgressSource source) {
-        return destinations.computeIfAbsent(new Key(site, source), k -> new Destination(k.site(), k.source(), parts));
-    }
-
-    private Optional<Destination> destination(WaitingKey key) {
-        return Optional.ofNullable(byLane.get(key));
+        backlog.oldestDue().ifPresent(due -> destinations.of(backlog.key()).ifPresent(d -> d.noteDue(lane.get(), due)));
     }
 
     @Override
@@ -200,7 +168,7 @@ public final class Dispatcher implements SpoolListener {
             List<Backlog> again = List.copyOf(unconfigured.values());
             unconfigured.clear();
             again.forEach(this::waiting);
-            destinations.values().forEach(Destination::configured);
+            destinations.all().forEach(Destination::configured);
         });
     }
 
@@ -216,7 +184,7 @@ public final class Dispatcher implements SpoolListener {
         guarded(() -> expire(now));
         ticks++;
         if (ticks % TICKS_BETWEEN_SWEEPS == 0) {
-            guarded(() -> forgetOld(now));
+            guarded(() -> destinations.forgetOld(now));
         }
     }
 
@@ -238,7 +206,7 @@ public final class Dispatcher implements SpoolListener {
             parts.active().remove(destination);
             destination.quietSince(Optional.of(now));
             if (destination.site().isUnresolved() && destination.counts().isZero()) {
-                forget(destination);
+                destinations.forget(destination);
             }
         } else {
             destination.quietSince(Optional.empty());
@@ -264,8 +232,8 @@ public final class Dispatcher implements SpoolListener {
 
     private void expire(Waiting waiting) {
         Instant now = parts.loop().now();
-        Optional<Lane> lane = lane(waiting.key());
-        Optional<Destination> destination = destination(waiting.key());
+        Optional<Lane> lane = destinations.lane(waiting.key());
+        Optional<Destination> destination = destinations.of(waiting.key());
         if (lane.isEmpty() || destination.isEmpty()) {
             String reason = parts.configured().whyMissing(waiting.key());
             parts.settler()
@@ -277,6 +245,7 @@ public final class Dispatcher implements SpoolListener {
         }
         destination
                 .get()
+                .outcomes()
                 .settle(
                         lane.get(),
                         waiting,
@@ -287,44 +256,6 @@ public final class Dispatcher implements SpoolListener {
                                         : parts.configured().whyMissing(waiting.key()),
                                 destination.get().terms(waiting),
                                 now));
-    }
-
-    /** Destinations that are quiet for long, and lanes of others to which nothing came for long. */
-    private void forgetOld(Instant now) {
-        Instant before = now.minus(FORGET_AFTER);
-        for (Destination destination : List.copyOf(destinations.values())) {
-            boolean quiet = !parts.active().contains(destination)
-                    && destination.quietSince().filter(before::isAfter).isPresent();
-            if (quiet) {
-                forget(destination);
-            } else {
-                for (Lane lane : List.copyOf(destination.lanes())) {
-                    lane.restingSince =
-                            lane.isAtRest() ? lane.restingSince.or(() -> Optional.of(now)) : Optional.empty();
-                    if (lane.restingSince.filter(before::isAfter).isPresent()) {
-                        forget(destination, lane);
-                    }
-                }
-            }
-        }
-    }
-
-    private void forget(Destination destination) {
-        List.copyOf(destination.lanes()).forEach(lane -> forget(destination, lane));
-        destinations.remove(new Key(destination.site(), destination.source()));
-        parts.active().remove(destination);
-        parts.budget().forget(destination);
-        watch.forget(destination);
-        if (!destination.site().isUnresolved() || !destination.counts().isZero()) {
-            parts.states().leaves(destination);
-        }
-    }
-
-    private void forget(Destination destination, Lane lane) {
-        destination.remove(lane);
-        lanes.remove(lane.key);
-        byLane.remove(lane.key);
-        watch.forget(lane);
     }
 
     /** Whether outcomes can be stored; empty: they can; else why not. */
@@ -339,41 +270,47 @@ public final class Dispatcher implements SpoolListener {
         return onLoop(() -> {
             Map<WaitingKey, Backlog> backlogs = new HashMap<>();
             parts.spool().backlog().forEach(b -> backlogs.put(b.key(), b));
-            return destinations.values().stream()
+            return destinations.all().stream()
                     .map(d -> DestinationView.of(d, backlogs, parts.loop().now()))
                     .sorted(Comparator.comparing(DestinationView::site))
                     .toList();
         });
     }
 
-    /** Pauses or resumes (empty pause) the destinations of a site, or of the site of a domain. */
+    /**
+     * Pauses or resumes (empty pause) the destinations of a site, or of the site of a domain.
+     *
+     * @return names of those sites; empty: none of them is known
+     */
     public CompletionStage<List<String>> pause(String siteOrDomain, Optional<OperatorPause> pause) {
-        return onLoop(() -> {
-            Optional<Site> ofDomain = parts.router()
-                    .known(new Domain(siteOrDomain))
-                    .flatMap(r -> r instanceof Route.To to ? Optional.of(to.site()) : Optional.empty());
-            Predicate<Site> isNamed = site -> site.name().equals(siteOrDomain)
-                    || ofDomain.filter(site::equals).isPresent()
-                    || site.unresolvedDomain()
-                            .filter(new Domain(siteOrDomain)::equals)
-                            .isPresent();
-            recall(isNamed);
-            List<Destination> named = destinations.values().stream()
-                    .filter(d -> isNamed.test(d.site()))
-                    .toList();
-            named.forEach(d -> pause.ifPresentOrElse(d::pausedBy, d::resumedBy));
-            return named.stream().map(d -> d.site().name()).sorted().toList();
-        });
+        return siteOf(siteOrDomain)
+                .thenCompose(site -> onLoop(() -> {
+                    Predicate<Site> isNamed = other -> other.name().equals(siteOrDomain)
+                            || site.filter(other::equals).isPresent()
+                            || other.unresolvedDomain()
+                                    .filter(new Domain(siteOrDomain)::equals)
+                                    .isPresent();
+                    destinations.recall(isNamed);
+                    List<Destination> named = destinations.all().stream()
+                            .filter(d -> isNamed.test(d.site()))
+                            .toList();
+                    named.forEach(d -> pause.ifPresentOrElse(d::pausedBy, d::resumedBy));
+                    return named.stream().map(d -> d.site().name()).sorted().toList();
+                }));
     }
 
-    /** Brings destinations into memory that were known and at rest. */
-    private void recall(Predicate<Site> which) {
-        for (StateBook.Name name : parts.states().remembered()) {
-            Site site = new Site(name.site());
-            if (which.test(site)) {
-                parts.configured().source(new Pool(name.source())).ifPresent(source -> destination(site, source));
-            }
-        }
+    /** The site of a domain, looked up if its route is not known any more; empty: it has none, or it is no domain. */
+    private CompletionStage<Optional<Site>> siteOf(String siteOrDomain) {
+        Domain domain = new Domain(siteOrDomain);
+        return onLoop(() -> destinations.isKnown(siteOrDomain))
+                .thenCompose(isSite -> isSite
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : parts.router()
+                                .known(domain)
+                                .<CompletionStage<Route>>map(CompletableFuture::completedFuture)
+                                .orElseGet(() -> parts.router().route(domain))
+                                .thenApply(route ->
+                                        route instanceof Route.To to ? Optional.of(to.site()) : Optional.empty()));
     }
 
     /** Takes all waiting mail of a campaign out; how many recipients of what was in the spool. */
@@ -381,11 +318,11 @@ public final class Dispatcher implements SpoolListener {
         return onLoop(() -> {
                     Instant now = parts.loop().now();
                     parts.cancels().add(campaign, now, reason);
-                    long before = destinations.values().stream()
+                    long before = destinations.all().stream()
                             .mapToLong(d -> d.counts().discarded)
                             .sum();
-                    destinations.values().forEach(Destination::discardCancelled);
-                    long after = destinations.values().stream()
+                    destinations.all().forEach(Destination::discardCancelled);
+                    long after = destinations.all().stream()
                             .mapToLong(d -> d.counts().discarded)
                             .sum();
                     return after - before;

@@ -62,6 +62,15 @@ final class HostPlan {
         penalties.remove(target);
     }
 
+    /** Whether there is a host beside that of {@code target} of which no address failed of late. */
+    boolean hasAnother(Target target, Instant now) {
+        return hosts.stream()
+                .filter(host -> !host.name().equals(target.host()))
+                .anyMatch(host -> penalties.entrySet().stream()
+                        .noneMatch(p -> p.getKey().host().equals(host.name())
+                                && p.getValue().until().isAfter(now)));
+    }
+
     /** Whether it is to be asked after the others. */
     boolean failedOfLate(Target target, Instant now) {
         Penalty penalty = penalties.get(target);

@@ -35,7 +35,7 @@ record Parts(
         Room room,
         Set<Destination> active,
         Cancels cancels,
-        Losses losses,
+        Setbacks setbacks,
         Random random) {
     private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 

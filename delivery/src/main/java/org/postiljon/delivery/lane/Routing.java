@@ -149,7 +149,9 @@ final class Routing {
 
     private void nowhere(Lane lane, Waiting waiting, Answer why) {
         Instant now = parts.loop().now();
-        destination.settle(lane, waiting, AttemptOutcome.nowhere(waiting, why, destination.terms(waiting), now));
+        destination
+                .outcomes()
+                .settle(lane, waiting, AttemptOutcome.nowhere(waiting, why, destination.terms(waiting), now));
     }
 
     private void move(Lane lane, Domain domain, Site to, Open open) {

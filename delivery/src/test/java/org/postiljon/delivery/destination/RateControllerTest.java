@@ -262,6 +262,16 @@ class RateControllerTest {
     }
 
     @Test
+    void aLockOutBeforeAnythingWasTakenDoesNotMakeAQuota() {
+        for (int i = 0; i < 5; i++) {
+            site.refuse(Kind.RATE_LIMITED);
+            site.waitForProbe();
+        }
+        site.accept();
+        assertThat(site.state.hourCap()).isEqualTo(HourCap.NONE);
+    }
+
+    @Test
     void ourOwnLongPauseDoesNotMakeAQuota() {
         site.knowsCeiling(600);
         site.flow(120);

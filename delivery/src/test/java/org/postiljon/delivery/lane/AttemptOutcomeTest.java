@@ -91,6 +91,11 @@ class AttemptOutcomeTest {
     }
 
     private AttemptOutcome outcome(int losses, boolean disguised, String cancelled, Attempt.Judged... judged) {
+        return outcome(new Setbacks.InARow(0, losses), disguised, cancelled, judged);
+    }
+
+    private AttemptOutcome outcome(
+            Setbacks.InARow before, boolean disguised, String cancelled, Attempt.Judged... judged) {
         List<String> names = new ArrayList<>();
         for (Attempt.Judged j : judged) {
             names.add(j.recipient().address().localPart());
@@ -103,7 +108,7 @@ class AttemptOutcomeTest {
                 NOW,
                 Duration.ofSeconds(1),
                 1000);
-        return AttemptOutcome.of(attempt, TERMS, disguised, cancelled, losses, 0.5);
+        return AttemptOutcome.of(attempt, TERMS, disguised, cancelled, before, 0.5);
     }
 
     private static List<String> kinds(AttemptOutcome outcome) {
@@ -236,6 +241,24 @@ class AttemptOutcomeTest {
     }
 
     @Test
+    void aMailThatComesBackToTheFrontAgainAndAgainLetsOthersGoFirstAndSpendsNothing() {
+        Attempt.Judged slow =
+                judged("r", Reply.of(Stage.RCPT, 451, "4.7.1 slow down"), Verdict.Kind.RATE_LIMITED, Scope.DESTINATION);
+        int most = AttemptOutcome.FRONTS_FORGIVEN;
+        Settlement.Next front = outcome(new Setbacks.InARow(most - 1, 0), false, "", slow)
+                .settlement()
+                .next()
+                .orElseThrow();
+        assertThat(front.due()).isEqualTo(DUE);
+        Settlement.Next aside = outcome(new Setbacks.InARow(most, 0), false, "", slow)
+                .settlement()
+                .next()
+                .orElseThrow();
+        assertThat(aside.due()).isEqualTo(NOW.plusSeconds(300));
+        assertThat(aside.retries()).isEqualTo(retries);
+    }
+
+    @Test
     void eachRecipientGoesItsOwnWay() {
         AttemptOutcome outcome = outcome(
                 0,
@@ -323,7 +346,7 @@ class AttemptOutcomeTest {
                 Duration.ofSeconds(1),
                 1000);
         Terms smarthost = new Terms(RetrySchedule.DEFAULT, true, true, false);
-        assertThat(kinds(AttemptOutcome.of(attempt, smarthost, false, "", 0, 0.5)))
+        assertThat(kinds(AttemptOutcome.of(attempt, smarthost, false, "", Setbacks.InARow.NONE, 0.5)))
                 .containsExactly("Attempted", "Sent");
     }
 

@@ -47,6 +47,18 @@ class HostPlanTest {
     }
 
     @Test
+    void knowsWhetherAnotherHostIsLeft() {
+        plan.update(List.of(FIRST, LAST));
+        plan.failed(TARGET, NOON);
+        assertThat(plan.hasAnother(TARGET, NOON)).isTrue();
+        plan.failed(new Target("mx3.b.example", new InetSocketAddress("192.0.2.3", 25)), NOON);
+        assertThat(plan.hasAnother(TARGET, NOON)).isFalse();
+        assertThat(plan.hasAnother(TARGET, NOON.plusSeconds(31))).isTrue();
+        plan.update(List.of(FIRST));
+        assertThat(plan.hasAnother(TARGET, NOON)).isFalse();
+    }
+
+    @Test
     void successAndANewRouteAndTimeForgive() {
         plan.update(List.of(FIRST));
         plan.failed(TARGET, NOON);

@@ -187,9 +187,42 @@ class DispatcherFaultsTest {
         var first = scenario.network.host("mx1.b.example");
         first.answers = (recipient, times) -> new NoReply(Stage.MAIL, NoReply.Cause.TIMEOUT, "scripted");
         scenario.sendMany(50, Stream.BULK, "b.example");
-        scenario.run(Duration.ofMinutes(2));
+        scenario.run(MINUTE);
         assertThat(second.delivered).hasSize(50);
-        assertThat(first.transactions).isLessThan(20);
+        assertThat(first.transactions).isLessThan(10);
+        assertThat(scenario.changes()).as("the site is fine").isEmpty();
+    }
+
+    @Test
+    void theNextMxIsTriedWhereTheFirstEndsEachConnectionAtItsFirstMail() {
+        var scenario = new DeliveryScenario();
+        var second = scenario.network.hosts("b.example", "mx1.b.example", "mx2.b.example");
+        var first = scenario.network.host("mx1.b.example");
+        first.messagesPerConnection = 0;
+        scenario.sendMany(50, Stream.BULK, "b.example");
+        scenario.run(MINUTE);
+        assertThat(second.delivered).hasSize(50);
+        assertThat(first.transactions).isLessThan(10);
+        assertThat(scenario.changes()).as("the site is fine").isEmpty();
+    }
+
+    @Test
+    void whereEachHostFailsWithinTheTransactionTheSiteIsOffline() {
+        var scenario = new DeliveryScenario();
+        scenario.network.hosts("b.example", "mx1.b.example", "mx2.b.example");
+        for (String host : List.of("mx1.b.example", "mx2.b.example")) {
+            scenario.network.host(host).answers =
+                    (recipient, times) -> new NoReply(Stage.MAIL, NoReply.Cause.TIMEOUT, "scripted");
+        }
+        scenario.sendMany(50, Stream.BULK, "b.example");
+        scenario.run(Duration.ofMinutes(5));
+        assertThat(scenario.changes())
+                .extracting(Event.DestinationChanged::state)
+                .first()
+                .isEqualTo("Offline");
+        assertThat(scenario.destination("mx1.b.example,mx2.b.example").attempts())
+                .as("it is known and not tried")
+                .isLessThan(20);
     }
 
     @Test
@@ -244,6 +277,21 @@ class DispatcherFaultsTest {
         scenario.sendMany(50, Stream.BULK, "b.example");
         scenario.run(Duration.ofMinutes(8));
         assertThat(site.delivered).hasSize(50);
+    }
+
+    @Test
+    void aMailThatIsAnsweredAsIfTheSenderWereMeantHoldsUpItsSiteOnlyForAWhile() {
+        var scenario = new DeliveryScenario();
+        var site = scenario.network.site("b.example");
+        site.answers = (recipient, times) -> recipient.toString().startsWith("poison")
+                ? Reply.of(Stage.RCPT, 451, "4.7.1 rate limit exceeded, slow down")
+                : ScriptedSite.TAKEN;
+        scenario.send("poison@b.example");
+        scenario.sendMany(50, Stream.BULK, "b.example");
+        scenario.run(Duration.ofMinutes(30));
+        assertThat(site.delivered).hasSize(50);
+        assertThat(scenario.waiting()).isEqualTo(1);
+        assertThat(scenario.kindsOf("poison@b.example")).doesNotContain("Failed");
     }
 
     @Test

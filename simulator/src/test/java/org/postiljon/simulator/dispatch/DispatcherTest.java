@@ -337,6 +337,23 @@ class DispatcherTest {
     }
 
     @Test
+    void aSiteIsPausedByADomainAlsoWhenItsRouteIsNotKnownAnyMore() {
+        var scenario = new DeliveryScenario();
+        scenario.network.site("b.example");
+        scenario.send("first@b.example");
+        scenario.run(MINUTE);
+        scenario.network.forgetRoutes();
+        var pause = new OperatorPause("they asked", "kim", scenario.loop.now(), Optional.empty());
+        var paused = scenario.dispatcher().pause("b.example", Optional.of(pause));
+        scenario.run(Duration.ofSeconds(1));
+        assertThat(scenario.get(paused)).containsExactly("mx.b.example");
+        assertThat(scenario.destination("mx.b.example").known().state()).isEqualTo(LastKnown.State.PAUSED);
+        var nothing = scenario.dispatcher().pause("nowhere.example", Optional.of(pause));
+        scenario.run(Duration.ofSeconds(1));
+        assertThat(scenario.get(nothing)).isEmpty();
+    }
+
+    @Test
     void aCancelledCampaignIsDiscardedAndOthersGoOn() {
         var scenario = new DeliveryScenario(DeliveryScenario.limits(60, 60, 2));
         var site = scenario.network.site("b.example");

@@ -63,6 +63,11 @@ final class ScriptedNetwork implements Router, SmtpConnector {
         routes.put(new Domain(domain), route);
     }
 
+    /** What was looked up is too old now. */
+    void forgetRoutes() {
+        asked.clear();
+    }
+
     @Override
     public Optional<Route> known(Domain domain) {
         Route route = routes.get(domain);
