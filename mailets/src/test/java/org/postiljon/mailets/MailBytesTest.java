@@ -62,7 +62,13 @@ class MailBytesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Received: from x by y;\r\n\tMon\r\n\r\n", "Received: from x\r\n\r\n\r\n", "\r\n", "\r\n\r\n", "\r\nA: body\r\n"})
+            strings = {
+                "Received: from x by y;\r\n\tMon\r\n\r\n",
+                "Received: from x\r\n\r\n\r\n",
+                "\r\n",
+                "\r\n\r\n",
+                "\r\nA: body\r\n"
+            })
     void aMessageWithoutBodyIsAllThereAfterAMailetLookedForAHeader(String text) throws Exception {
         MailImpl mail = mails.of(utf8(text), "anna@b.example");
         mail.getMessage().removeHeader("Bcc");

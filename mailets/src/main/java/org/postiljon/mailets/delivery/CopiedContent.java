@@ -1,5 +1,6 @@
 package org.postiljon.mailets.delivery;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,13 +53,15 @@ final class CopiedContent implements AutoCloseable {
             ByteArrayOutputStream start, InputStream in, ByteScan scan, LineEnds ends, byte[] block)
             throws IOException {
         Path file = Files.createTempFile("postiljon-", ".eml");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            start.writeTo(out);
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                scan.add(block, n);
-                ends.copy(block, n, out);
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), block.length)) {
+                start.writeTo(out);
+                for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                    scan.add(block, n);
+                    ends.copy(block, n, out);
+                }
+                ends.end(out);
             }
-            ends.end(out);
             return new CopiedContent(Content.of(file, Files.size(file)), Optional.of(file), scan);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,14 +75,10 @@ record MailEnvelope(
         return EnumSet.copyOf(notify).stream().map(Enum::name).collect(Collectors.joining(","));
     }
 
-    /** James takes the brackets off an address literal (RFC 5321 section 4.1.3); no domain looks like what is left. */
+    /** James takes the brackets off an IPv4 literal (RFC 5321 section 4.1.3) and takes no other one. */
     private static Optional<Address> address(MailAddress address) {
         String domain = address.getDomain().asString();
-        if (IPV4.matcher(domain).matches()) {
-            domain = "[" + domain + "]";
-        } else if (domain.indexOf(':') >= 0) {
-            domain = "[" + (domain.toLowerCase(Locale.ROOT).startsWith("ipv6:") ? "" : "IPv6:") + domain + "]";
-        }
-        return Address.parse(address.getLocalPart() + "@" + domain);
+        boolean literal = IPV4.matcher(domain).matches();
+        return Address.parse(address.getLocalPart() + "@" + (literal ? "[" + domain + "]" : domain));
     }
 }
