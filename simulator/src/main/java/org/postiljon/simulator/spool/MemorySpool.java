@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.message.Address;
@@ -48,6 +50,9 @@ public final class MemorySpool implements Spool {
     private static final Comparator<Waiting> DUE_ORDER =
             Comparator.comparing(Waiting::due).thenComparing(Waiting::id);
 
+    private static final Comparator<Waiting> EXPIRY_ORDER =
+            Comparator.comparing(Waiting::expires).thenComparing(Waiting::id);
+
     /** @param turn how often it was settled: an outcome is of one turn */
     private record Id(long id, int turn) implements Handle {
         Id next() {
@@ -73,7 +78,9 @@ public final class MemorySpool implements Spool {
 
     private final MemoryEvents events;
     private final Map<Long, Waiting> rows = new TreeMap<>();
-    private final Map<WaitingKey, TreeSet<Waiting>> due = new HashMap<>();
+    private final Map<WaitingKey, SortedSet<Waiting>> due = new HashMap<>();
+    private final Map<WaitingKey, SortedSet<Waiting>> held = new HashMap<>();
+    private final SortedSet<Waiting> expiring = new TreeSet<>(EXPIRY_ORDER);
     private final Map<WaitingKey, Size> sizes = new LinkedHashMap<>();
     private final Set<Long> out = new HashSet<>();
     private final Set<Known> known = new HashSet<>();
@@ -158,9 +165,12 @@ public final class MemorySpool implements Spool {
     private void put(Waiting row) {
         rows.put(row.id(), row);
         count(row, 1);
-        if (row.hold().isEmpty()) {
-            due.computeIfAbsent(row.key(), k -> new TreeSet<>(DUE_ORDER)).add(row);
-        }
+        expiring.add(row);
+        order(row).computeIfAbsent(row.key(), k -> new TreeSet<>(DUE_ORDER)).add(row);
+    }
+
+    private Map<WaitingKey, SortedSet<Waiting>> order(Waiting row) {
+        return row.hold().isEmpty() ? due : held;
     }
 
     private void count(Waiting row, int sign) {
@@ -179,13 +189,11 @@ public final class MemorySpool implements Spool {
     private void take(Waiting row) {
         rows.remove(row.id());
         count(row, -1);
-        TreeSet<Waiting> of = due.get(row.key());
-        if (of != null) {
+        expiring.remove(row);
+        order(row).computeIfPresent(row.key(), (key, of) -> {
             of.remove(row);
-            if (of.isEmpty()) {
-                due.remove(row.key());
-            }
-        }
+            return of.isEmpty() ? null : of;
+        });
     }
 
     private void replace(Waiting before, Waiting after) {
@@ -303,8 +311,9 @@ public final class MemorySpool implements Spool {
 
     @Override
     public CompletionStage<List<Waiting>> expired(Instant now, int limit) {
-        List<Waiting> over = rows.values().stream()
-                .filter(row -> !row.expires().isAfter(now) && !out.contains(row.id()))
+        List<Waiting> over = expiring.stream()
+                .takeWhile(row -> !row.expires().isAfter(now))
+                .filter(row -> !out.contains(row.id()))
                 .limit(limit)
                 .toList();
         over.forEach(row -> out.add(row.id()));
@@ -362,9 +371,9 @@ public final class MemorySpool implements Spool {
         if (from.site().equals(to)) {
             return completedFuture(0);
         }
-        List<Waiting> moved = rows.values().stream()
-                .filter(row -> row.key().equals(from) && !out.contains(row.id()) && which.test(row.domain()))
-                .sorted(DUE_ORDER)
+        List<Waiting> moved = Stream.concat(
+                        waiting(from).stream(), held.getOrDefault(from, new TreeSet<>(DUE_ORDER)).stream())
+                .filter(row -> !out.contains(row.id()) && which.test(row.domain()))
                 .limit(limit)
                 .toList();
         moved.forEach(row -> replace(row, at(row, from.at(to))));
