@@ -130,8 +130,8 @@ class UpkeepTest {
     @Test
     void theStartDeletesOwnFilesThatNoRowKnowsAndLeavesOthersAlone() throws Exception {
         try (EmbeddedStore store = open(Duration.ZERO)) {
-            send(store.spool(), "small;", BODY);
-            send(store.spool(), "large;", 60_000);
+            send(store.spool(), "small/", BODY);
+            send(store.spool(), "large/", 60_000);
         }
         List<String> large = files("large");
         Files.writeString(folder.resolve("segments").resolve("00000099.segment"), "never committed");
