@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.server.disk.DataDirectory;
 
 /** For whom the server sends on. 127.0.0.1 stands for this machine, 127.0.0.2 for one that nobody knows. */
@@ -63,6 +65,16 @@ class RelayTest {
             assertThat(client.logIn("crm@a.example", "right")).startsWith("235");
             client.say("MAIL FROM:<news@other.example>");
             assertThat(client.say("RCPT TO:<anna@b.example>")).startsWith("250");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NOTIFY=FOO", "NOTIFY=NEVER,SUCCESS", "ORCPT=rfc822;a+ZZ", "ORCPT=x"})
+    void aWishThatCantBeReadIsRefusedForGood(String wish) throws Exception {
+        try (SmtpClient client = new SmtpClient(KNOWN, smtp)) {
+            client.say("MAIL FROM:<news@other.example>");
+            assertThat(client.say("RCPT TO:<anna@b.example> " + wish)).startsWith("501 5.5.4");
+            assertThat(client.say("RCPT TO:<anna@b.example> NOTIFY=NEVER")).startsWith("250");
         }
     }
 

@@ -47,6 +47,8 @@ class ExplanationTest {
     private boolean configured = true;
     private int ready = 3;
     private int connections = 1;
+    private static final Registry REGISTRY = new Registry(Optional.empty(), false);
+
     private Instant due = EARLIER;
     private String hold = "";
     private Optional<Answer> last = Optional.empty();
@@ -87,7 +89,7 @@ class ExplanationTest {
     }
 
     private Why.Reason ofRecipient() {
-        Why why = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(view()), NOW);
+        Why why = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(view()), REGISTRY, NOW);
         assertThat(why.subject()).isEqualTo("anna@b.example");
         assertThat(why.reasons()).hasSize(1);
         return why.reasons().get(0);
@@ -148,7 +150,7 @@ class ExplanationTest {
         assertThat(ofRecipient().reason())
                 .contains("no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings")
                 .contains("transport direct");
-        Why unknown = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(), NOW);
+        Why unknown = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(), REGISTRY, NOW);
         assertThat(unknown.reasons().get(0).reason()).contains("no AdaptiveRemoteDelivery in mailetcontainer.xml");
     }
 
@@ -169,7 +171,7 @@ class ExplanationTest {
     void nothingOfTheLaneIsDue() {
         ready = 0;
         nextDue = Optional.of(NOW.plusSeconds(60));
-        Why why = Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), NOW);
+        Why why = Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), REGISTRY, NOW);
         assertThat(why.reasons())
                 .extracting(Why.Reason::reason)
                 .containsExactly("400 recipients wait: the next of them is not due yet");
@@ -178,7 +180,7 @@ class ExplanationTest {
     @ParameterizedTest
     @ValueSource(strings = {"mx1.b.example,mx2.b.example", "MX1.b.example", "mx2.b.example"})
     void aSiteIsFoundByItsNameAndByThatOfEachHost(String subject) {
-        Why why = Explanation.ofSite(subject, Set.of(), List.of(view()), NOW);
+        Why why = Explanation.ofSite(subject, Set.of(), List.of(view()), REGISTRY, NOW);
         assertThat(why.reasons()).hasSize(1);
         assertThat(why.reasons().get(0).reason()).startsWith("400 recipients wait: it waits its turn");
     }
@@ -186,21 +188,22 @@ class ExplanationTest {
     @ParameterizedTest
     @ValueSource(strings = {"mx", "b.example", "mx1.b.example,", ""})
     void andByNothingElse(String subject) {
-        assertThat(Explanation.ofSite(subject, Set.of(), List.of(view()), NOW).reasons())
+        assertThat(Explanation.ofSite(subject, Set.of(), List.of(view()), REGISTRY, NOW)
+                        .reasons())
                 .isEmpty();
     }
 
     @Test
     void aHostOfARouteIsFoundWithoutItsPort() {
         site = new Site("relay.example:2525");
-        assertThat(Explanation.ofSite("relay.example", Set.of(), List.of(view()), NOW)
+        assertThat(Explanation.ofSite("relay.example", Set.of(), List.of(view()), REGISTRY, NOW)
                         .reasons())
                 .hasSize(1);
     }
 
     @Test
     void statusAddsUpItsLanes() {
-        SiteStatus status = Explanation.status(view());
+        SiteStatus status = Explanation.status(view(), REGISTRY);
         assertThat(status.waiting()).isEqualTo(400);
         assertThat(status.oldestDue()).contains(EARLIER);
         assertThat(List.of(status.delivered(), status.attempts(), status.failed(), status.notTried()))

@@ -4,7 +4,8 @@ package org.postiljon.server.dropped;
 public final class BadMail extends Exception {
     private static final long serialVersionUID = 1;
 
-    BadMail(String reason) {
+    /** With what to do about it. */
+    public BadMail(String reason) {
         super(reason);
     }
 

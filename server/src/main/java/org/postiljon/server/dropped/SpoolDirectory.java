@@ -247,28 +247,39 @@ public final class SpoolDirectory implements AutoCloseable {
     }
 
     private void submitted(Path file, FileIdentity identity, DroppedMail mail, @Nullable Throwable failure) {
+        if (failure != null && cause(failure) instanceof BadMail bad) {
+            refuse(file, bad);
+        } else {
+            tookOrFailed(file, identity, mail, failure);
+        }
         Optional<ScheduledThreadPoolExecutor> looking;
         synchronized (this) {
             looking = thread;
-            underWay.remove(file);
-            if (failure == null) {
-                pause = Duration.ZERO;
-                notBefore = Instant.MIN;
-                trouble = "";
-                accepted++;
-                acceptedRecipients += mail.recipients().size();
-                taken.put(file, identity);
-                putAway(file);
-            } else {
-                slowDown(failure);
-            }
         }
         looking.ifPresent(this::drainSoon);
     }
 
-    private void slowDown(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    private synchronized void tookOrFailed(
+            Path file, FileIdentity identity, DroppedMail mail, @Nullable Throwable failure) {
+        underWay.remove(file);
+        if (failure == null) {
+            pause = Duration.ZERO;
+            notBefore = Instant.MIN;
+            trouble = "";
+            accepted++;
+            acceptedRecipients += mail.recipients().size();
+            taken.put(file, identity);
+            putAway(file);
+        } else {
+            slowDown(cause(failure));
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private void slowDown(Throwable cause) {
         trouble = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         Instant now = clock.instant();
         if (!now.isBefore(notBefore)) { // else it was under way together with one that failed already

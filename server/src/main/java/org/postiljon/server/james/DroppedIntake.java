@@ -16,6 +16,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.Mail;
 import org.postiljon.delivery.message.Address;
+import org.postiljon.server.dropped.BadMail;
 import org.postiljon.server.dropped.DroppedMail;
 import org.postiljon.server.dropped.Submitter;
 import org.reactivestreams.Publisher;
@@ -42,12 +43,12 @@ final class DroppedIntake implements Submitter {
             return Mono.from(enqueued)
                     .doFinally(end -> LifecycleUtil.dispose(mail))
                     .toFuture();
-        } catch (MessagingException | IOException e) {
+        } catch (MessagingException | IOException | BadMail e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static Mail mail(DroppedMail dropped) throws MessagingException, IOException {
+    private static Mail mail(DroppedMail dropped) throws MessagingException, IOException, BadMail {
         MailImpl.Builder mail = MailImpl.builder()
                 .name(dropped.name())
                 .sender(
@@ -66,7 +67,12 @@ final class DroppedIntake implements Submitter {
         }
     }
 
-    private static MailAddress mailAddress(Address address) throws AddressException {
-        return new MailAddress(address.toString());
+    private static MailAddress mailAddress(Address address) throws BadMail {
+        try {
+            return new MailAddress(address.toString());
+        } catch (AddressException e) {
+            throw new BadMail("James can't take the address " + address + ": " + e.getMessage()
+                    + ". Write it another way, or leave it out.");
+        }
     }
 }

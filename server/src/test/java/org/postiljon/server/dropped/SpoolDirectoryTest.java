@@ -309,6 +309,22 @@ class SpoolDirectoryTest {
     }
 
     @Test
+    void whatCanNeverBeTakenGoesToFailedAndHoldsUpNobody() throws Exception {
+        SpoolDirectory spool = new SpoolDirectory(
+                SpoolDirectorySettings.of(directory),
+                mail -> mail.name().contains("strange")
+                        ? CompletableFuture.failedFuture(new BadMail("James can't take the address"))
+                        : submitter.submit(mail),
+                () -> now);
+        drop("strange.eml", MAIL, now.minusSeconds(90));
+        drop("good.eml", MAIL);
+        spool.poll();
+        assertThat(files("failed")).containsExactly("strange.eml", "strange.eml.reason.txt");
+        assertThat(files("done")).containsExactly("good.eml");
+        assertThat(spool.progress()).isEqualTo(new SpoolDirectoryProgress(0, 0, 1, 1, 1, ""));
+    }
+
+    @Test
     void aSubmitterThatThrowsIsAFailureToo() throws Exception {
         SpoolDirectory spool = new SpoolDirectory(
                 SpoolDirectorySettings.of(directory),
