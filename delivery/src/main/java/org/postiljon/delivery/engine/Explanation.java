@@ -110,12 +110,13 @@ final class Explanation {
             Address address, List<Waiting> found, List<DestinationView> all, Configured configured, Instant now) {
         List<Why.Reason> reasons = new ArrayList<>();
         for (Waiting waiting : found) {
-            Optional<String> last = waiting.recipients().stream()
+            WaitingRecipient of = waiting.recipients().stream()
                     .filter(r -> r.recipient().address().equals(address))
                     .findFirst()
-                    .flatMap(WaitingRecipient::last)
-                    .map(Answer::describe);
-            Said said = says(waiting, last, all, configured, now);
+                    .orElseGet(() -> waiting.recipients().get(0));
+            Optional<String> last = of.last().map(Answer::describe);
+            Instant due = of.notBefore().isAfter(waiting.due()) ? of.notBefore() : waiting.due();
+            Said said = says(waiting, due, last, all, configured, now);
             reasons.add(new Why.Reason(
                     waiting.message().name(),
                     address.toString(),
@@ -134,14 +135,19 @@ final class Explanation {
     private record Said(String reason, Instant since, Optional<Instant> next) {}
 
     private static Said says(
-            Waiting waiting, Optional<String> last, List<DestinationView> all, Configured configured, Instant now) {
+            Waiting waiting,
+            Instant due,
+            Optional<String> last,
+            List<DestinationView> all,
+            Configured configured,
+            Instant now) {
         if (!waiting.hold().isEmpty()) {
             return new Said("held by " + waiting.hold(), waiting.accepted(), Optional.empty());
         }
-        if (waiting.due().isAfter(now)) {
+        if (due.isAfter(now)) {
             String why = last.map(l -> "it is tried again later, because of: " + l)
                     .orElse("it is not to be sent before its time");
-            return new Said(why, waiting.accepted(), Optional.of(waiting.due()));
+            return new Said(why, waiting.accepted(), Optional.of(due));
         }
         for (DestinationView d : all) {
             for (LaneView lane : d.lanes()) {

@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.postiljon.bounce.reply.Answer;
+import org.postiljon.bounce.reply.EnhancedCode;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Scope;
@@ -13,6 +17,7 @@ import org.postiljon.bounce.reply.Stage;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.lane.Attempt.Judged;
+import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.retry.MessageDelays;
 import org.postiljon.delivery.retry.RetryDecision;
@@ -21,6 +26,7 @@ import org.postiljon.delivery.spool.RecipientResult;
 import org.postiljon.delivery.spool.RecipientResult.Result;
 import org.postiljon.delivery.spool.Settlement;
 import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingRecipient;
 
 /**
  * What an attempt, an expiry, a missing route or a cancel means for a delivery: pure.
@@ -95,10 +101,11 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
      *
      * @param chance 0 to 1, for the jitter of the delay
      */
-    static AttemptOutcome unreadable(Waiting waiting, Answer why, Terms terms, Instant now, double chance) {
+    static AttemptOutcome unreadable(
+            Waiting waiting, List<Recipient> tried, Answer why, Terms terms, Instant now, double chance) {
         Draft draft = new Draft(waiting, now, terms);
         Verdict verdict = new Verdict(Verdict.Kind.TEMPORARY, Scope.MESSAGE, "the content can't be read");
-        waiting.recipients().forEach(r -> draft.waitsForUs(new Judged(r.recipient(), why, verdict), chance));
+        tried.forEach(r -> draft.waitsForUs(new Judged(r, why, verdict), chance));
         return draft.settle(waiting.attempts(), waiting.lastSource());
     }
 
@@ -159,12 +166,22 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                 && judged.verdict().scope() == Scope.MESSAGE;
     }
 
-    /** RFC 5321 section 4.5.3.1.10: "too many recipients" while others were taken; the rest goes at once. */
+    /**
+     * "Too many recipients" while others were taken (RFC 5321 section 4.5.3.1.10; enhanced code 4.5.3): the rest goes at
+     * once. A 452 that names another cause, as a full mailbox, is not one.
+     */
     private static boolean isOverflow(Attempt attempt, Judged judged) {
         return judged.answer() instanceof Reply reply
                 && reply.stage() == Stage.RCPT
                 && reply.code() == 452
+                && saysTooMany(reply)
                 && attempt.anyAccepted();
+    }
+
+    private static boolean saysTooMany(Reply reply) {
+        String code = reply.enhanced().map(EnhancedCode::toString).orElse("");
+        String text = reply.text().toLowerCase(Locale.ROOT);
+        return code.equals("4.5.3") || text.contains("too many") || (code.isEmpty() && text.contains("recipients"));
     }
 
     private static Event attempted(Attempt attempt, Judged judged) {
@@ -249,9 +266,29 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         }
 
         void waits(Judged judged, Instant until, boolean spends) {
-            results.add(new RecipientResult(judged.recipient(), Result.WAITS, judged.answer()));
+            int retries = retriesOf(judged.recipient()) + (spends ? 1 : 0);
+            results.add(new RecipientResult(judged.recipient(), Result.WAITS, judged.answer(), until, retries));
             due = until.isBefore(due) ? until : due;
             spent |= spends;
+        }
+
+        private int retriesOf(Recipient recipient) {
+            return of.recipients().stream()
+                    .filter(r -> r.recipient().address().equals(recipient.address()))
+                    .mapToInt(WaitingRecipient::retries)
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        /** When the next recipient is due; {@link Instant#MAX}: none is left. */
+        private Instant nextDue() {
+            Set<Address> told =
+                    results.stream().map(r -> r.recipient().address()).collect(Collectors.toSet());
+            return of.recipients().stream()
+                    .filter(r -> !told.contains(r.recipient().address()))
+                    .map(WaitingRecipient::notBefore)
+                    .map(at -> at.isBefore(of.due()) ? of.due() : at)
+                    .reduce(due, (one, other) -> other.isBefore(one) ? other : one);
         }
 
         /** After the first delay of the schedule, whatever it has spent; at least so long that nothing spins. */
@@ -269,7 +306,7 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
             String text = judged.answer() instanceof Reply reply ? reply.text() : "";
             RetryDecision decision = RetryDecision.after(
                     terms.retries(),
-                    of.retries(),
+                    retriesOf(judged.recipient()),
                     judged.verdict().kind(),
                     MessageDelays.of(judged.verdict(), text),
                     of.expires(),
@@ -287,9 +324,10 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         }
 
         AttemptOutcome settle(int attempts, String source) {
-            Optional<Settlement.Next> next = due.equals(Instant.MAX)
+            Instant nextDue = nextDue();
+            Optional<Settlement.Next> next = nextDue.equals(Instant.MAX)
                     ? Optional.empty()
-                    : Optional.of(new Settlement.Next(due, attempts, of.retries() + (spent ? 1 : 0), source));
+                    : Optional.of(new Settlement.Next(nextDue, attempts, of.retries() + (spent ? 1 : 0), source));
             List<OutboxItem> outbox = new ArrayList<>();
             if (terms.bounces() && !bounced.isEmpty()) {
                 outbox.add(new OutboxItem(0, OutboxItem.Kind.BOUNCE, of.message(), of.content(), List.copyOf(bounced)));

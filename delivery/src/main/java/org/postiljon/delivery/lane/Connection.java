@@ -1,7 +1,9 @@
 package org.postiljon.delivery.lane;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.smtp.Session;
 import org.postiljon.delivery.smtp.SessionInfo;
 import org.postiljon.delivery.smtp.Target;
@@ -49,6 +51,9 @@ final class Connection {
     /** Where the target comes from. */
     @Nullable
     HostPlan plan;
+
+    /** The recipients of the transaction under way. */
+    List<Recipient> tried = List.of();
 
     /** The delivery of the transaction under way. */
     @Nullable

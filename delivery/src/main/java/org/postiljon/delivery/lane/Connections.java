@@ -28,7 +28,6 @@ import org.postiljon.delivery.smtp.SessionInfo;
 import org.postiljon.delivery.smtp.Transaction;
 import org.postiljon.delivery.smtp.TransactionResult;
 import org.postiljon.delivery.spool.Waiting;
-import org.postiljon.delivery.spool.WaitingRecipient;
 
 /**
  * The connections of a destination's lanes: has them dialled, hands deliveries to sessions, closes. A connection counts until the
@@ -199,24 +198,23 @@ final class Connections {
     }
 
     /** Gives a delivery to an idle connection that {@link #idleFor} found. */
-    void carry(Lane lane, Waiting waiting, Instant now) {
+    void carry(Lane lane, Waiting waiting, List<Recipient> recipients, Instant now) {
         Connection connection = idleFor(lane).orElseThrow();
         connection.owner = lane;
         connection.carried = waiting;
+        connection.tried = recipients;
         connection.messages++;
         connection.enter(Phase.BUSY, now);
-        List<Recipient> recipients =
-                waiting.recipients().stream().map(WaitingRecipient::recipient).toList();
         parts.ask(
                 () -> parts.spool().content(waiting.content()),
-                content -> send(connection, waiting, recipients, content),
+                content -> send(connection, waiting, content),
                 failure -> unreadable(connection, failure));
     }
 
-    private void send(Connection connection, Waiting waiting, List<Recipient> recipients, Content content) {
+    private void send(Connection connection, Waiting waiting, Content content) {
         Session session = connection.session;
         if (connection.phase == Phase.BUSY && session != null) {
-            session.send(new Transaction(waiting.message().envelope(), recipients, content));
+            session.send(new Transaction(waiting.message().envelope(), connection.tried, content));
         }
     }
 
@@ -233,18 +231,18 @@ final class Connections {
         connection.carried = null;
         connection.messages--;
         connection.enter(Phase.IDLE, parts.loop().now());
-        destination.outcomes().unreadable(connection.owner, waiting, why, began);
+        destination.outcomes().unreadable(connection.owner, waiting, connection.tried, why, began);
         destination.pump();
     }
 
-    private static TransactionResult sameForAll(Waiting waiting, Answer why, Duration duration, boolean ended) {
+    private static TransactionResult sameForAll(Connection connection, Answer why, Instant now) {
         return new TransactionResult(
-                waiting.recipients().stream()
-                        .map(r -> new TransactionResult.OfRecipient(r.recipient(), why))
+                connection.tried.stream()
+                        .map(r -> new TransactionResult.OfRecipient(r, why))
                         .toList(),
-                duration,
+                Duration.between(connection.since, now),
                 0,
-                ended);
+                true);
     }
 
     private Attempt attempt(Connection connection, Waiting waiting, TransactionResult result) {
@@ -308,9 +306,8 @@ final class Connections {
                 && connection.messages > 0
                 && why instanceof Reply
                 && Duration.between(connection.since, now).compareTo(SOON) < 0;
-        Waiting stranded = connection.carried;
-        if (connection.phase == Phase.BUSY && stranded != null) {
-            finished(connection, sameForAll(stranded, why, Duration.between(connection.since, now), true));
+        if (connection.phase == Phase.BUSY && connection.carried != null) {
+            finished(connection, sameForAll(connection, why, now));
             return;
         }
         if (connection.phase == Phase.IDLE
@@ -388,7 +385,7 @@ final class Connections {
         for (Connection c : all) {
             Waiting carried = c.carried;
             if (carried != null && c.owner == lane && Lane.isWithin(carried.due(), after, until)) {
-                recipients += carried.recipients().size();
+                recipients += c.tried.size();
             }
         }
         return recipients;

@@ -17,12 +17,14 @@ import org.postiljon.delivery.destination.OperatorPause;
 import org.postiljon.delivery.destination.RateController;
 import org.postiljon.delivery.destination.RateEvent;
 import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.spool.Waiting;
+import org.postiljon.delivery.spool.WaitingRecipient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -272,9 +274,12 @@ final class Destination {
             outcomes.settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(), terms(waiting), now));
         } else {
             state = state.step(controller, new RateEvent.Sent(), "", now).state();
-            counts.attempts += waiting.recipients().size();
-            lane.attempting(waiting);
-            connections.carry(lane, waiting, now);
+            List<Recipient> recipients = waiting.recipientsDue(now).stream()
+                    .map(WaitingRecipient::recipient)
+                    .toList();
+            counts.attempts += recipients.size();
+            lane.attempting(waiting, recipients.size());
+            connections.carry(lane, waiting, recipients, now);
         }
     }
 

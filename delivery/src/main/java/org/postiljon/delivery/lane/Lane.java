@@ -102,19 +102,20 @@ final class Lane {
         return all;
     }
 
-    /** An attempt begins. */
-    void attempting(Waiting waiting) {
+    /** An attempt begins, for so many of its recipients. */
+    void attempting(Waiting waiting, int recipients) {
         tried.remove(waiting.id());
-        underWay += waiting.recipients().size();
+        underWay += recipients;
     }
 
     /**
      * An attempt ended.
      *
+     * @param recipients for whom it was made
      * @param waitsOn it waits at its old due time: for this one it was tried
      */
-    void attempted(Waiting waiting, boolean waitsOn) {
-        underWay -= waiting.recipients().size();
+    void attempted(Waiting waiting, int recipients, boolean waitsOn) {
+        underWay -= recipients;
         if (waitsOn) {
             tried.put(waiting.id(), waiting);
         }

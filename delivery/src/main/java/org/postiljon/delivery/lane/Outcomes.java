@@ -7,6 +7,7 @@ import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.RateEvent;
+import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.spool.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,16 +28,17 @@ final class Outcomes {
     }
 
     /** A delivery did not come to a transaction: its content can't be read. That says nothing of the receiver. */
-    void unreadable(Lane lane, Waiting waiting, Answer why, Instant began) {
+    void unreadable(Lane lane, Waiting waiting, List<Recipient> tried, Answer why, Instant began) {
         Instant now = parts.loop().now();
-        destination.counts().attempts -= waiting.recipients().size();
+        destination.counts().attempts -= tried.size();
         destination.hear(new RateEvent.NotSent(began), "", now);
-        lane.attempted(waiting, false);
+        lane.attempted(waiting, tried.size(), false);
         settle(
                 lane,
                 waiting,
                 AttemptOutcome.unreadable(
                         waiting,
+                        tried,
                         why,
                         destination.terms(waiting),
                         now,
@@ -80,12 +82,12 @@ final class Outcomes {
             double chance = parts.random().nextDouble();
             outcome = AttemptOutcome.of(attempt, destination.terms(waiting), disguised, cancelled, before, chance);
         } catch (RuntimeException defect) {
-            lane.attempted(waiting, true);
+            lane.attempted(waiting, attempt.judged().size(), true);
             setAside(lane, waiting, defect);
             return;
         }
         parts.setbacks().ended(waiting.id(), outcome.waitsAtFront(), lost);
-        lane.attempted(waiting, outcome.waitsAtFront());
+        lane.attempted(waiting, attempt.judged().size(), outcome.waitsAtFront());
         settle(lane, waiting, outcome);
     }
 

@@ -16,7 +16,7 @@ import org.postiljon.delivery.message.Message;
  * @param content    where that is
  * @param recipients those without a final result, at most {@link Submission#MOST_RECIPIENTS}
  * @param attempts   transactions begun so far, whatever came of them
- * @param retries    those of them that the retry schedule counts
+ * @param retries    those of them that a retry schedule counted for any recipient
  * @param accepted   when it was taken
  * @param due        not before
  * @param expires    not after
@@ -39,4 +39,11 @@ public record Waiting(
         Instant expires,
         String lastSource,
         String hold,
-        boolean suspended) {}
+        boolean suspended) {
+    /** Those that are to be tried now: where one came due, the others may still have to wait. */
+    public List<WaitingRecipient> recipientsDue(Instant now) {
+        List<WaitingRecipient> ready =
+                recipients.stream().filter(r -> !r.notBefore().isAfter(now)).toList();
+        return ready.isEmpty() ? recipients : ready;
+    }
+}

@@ -78,7 +78,7 @@ class ExplanationTest {
                         new Profile("outgoing"),
                         Stream.BULK),
                 (ContentRef) () -> 1000,
-                List.of(new WaitingRecipient(new Recipient(ANNA), last)),
+                List.of(new WaitingRecipient(new Recipient(ANNA), last, Instant.EPOCH, 0)),
                 2,
                 1,
                 EARLIER,

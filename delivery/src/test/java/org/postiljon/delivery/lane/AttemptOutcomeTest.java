@@ -70,7 +70,7 @@ class AttemptOutcomeTest {
                         Stream.BULK),
                 (ContentRef) () -> 1000,
                 List.of(recipients).stream()
-                        .map(r -> new WaitingRecipient(recipient(r), last))
+                        .map(r -> new WaitingRecipient(recipient(r), last, Instant.EPOCH, retries))
                         .toList(),
                 3,
                 retries,
@@ -157,12 +157,12 @@ class AttemptOutcomeTest {
     @Test
     void aGreylistedMailComesAgainWhenItIsToldElseAfterFiveMinutesTheFirstTime() {
         Reply told = Reply.of(Stage.RCPT, 451, "4.7.1 greylisted, try again in 120 seconds");
+        retries = 0;
         assertThat(outcome(0, false, "", judged("r", told, Verdict.Kind.GREYLISTED, Scope.MESSAGE))
                         .settlement()
                         .next()
                         .map(Settlement.Next::due))
                 .contains(NOW.plusSeconds(121));
-        retries = 0;
         assertThat(outcome(0, false, "", judged("r", FULL, Verdict.Kind.GREYLISTED, Scope.MESSAGE))
                         .settlement()
                         .next()
@@ -201,12 +201,12 @@ class AttemptOutcomeTest {
     void contentThatNobodyCouldReadWaitsWithoutAnAttempt() {
         retries = 5;
         Answer why = new NoReply(Stage.MAIL, NoReply.Cause.LOCAL, "its content can't be read: gone");
-        Settlement settlement =
-                AttemptOutcome.unreadable(waiting("r"), why, TERMS, NOW, 0.5).settlement();
+        Settlement settlement = AttemptOutcome.unreadable(waiting("r"), List.of(recipient("r")), why, TERMS, NOW, 0.5)
+                .settlement();
         assertThat(settlement.events()).isEmpty();
         assertThat(settlement.next()).contains(new Settlement.Next(NOW.plusSeconds(600), 3, 5, "default"));
         Terms atOnce = new Terms(new RetrySchedule(List.of(Duration.ZERO), 0, 0), false, true, true);
-        assertThat(AttemptOutcome.unreadable(waiting("r"), why, atOnce, NOW, 0.5)
+        assertThat(AttemptOutcome.unreadable(waiting("r"), List.of(recipient("r")), why, atOnce, NOW, 0.5)
                         .settlement()
                         .next()
                         .map(Settlement.Next::due))
@@ -256,6 +256,82 @@ class AttemptOutcomeTest {
                 .orElseThrow();
         assertThat(aside.due()).isEqualTo(NOW.plusSeconds(300));
         assertThat(aside.retries()).isEqualTo(retries);
+    }
+
+    @Test
+    void eachRecipientThatWaitsHasATimeAndRetriesOfItsOwn() {
+        Settlement settlement = outcome(
+                        0,
+                        false,
+                        "",
+                        judged("taken", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE),
+                        judged("busy", FULL, Verdict.Kind.TEMPORARY, Scope.RECIPIENT),
+                        judged(
+                                "rest",
+                                Reply.of(Stage.RCPT, 452, "4.5.3 too many recipients"),
+                                Verdict.Kind.TEMPORARY,
+                                Scope.MESSAGE))
+                .settlement();
+        assertThat(settlement.results())
+                .filteredOn(r -> !r.isFinal())
+                .extracting(
+                        r -> r.recipient().address().localPart(), RecipientResult::notBefore, RecipientResult::retries)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("busy", NOW.plusSeconds(1800), retries + 1),
+                        org.assertj.core.groups.Tuple.tuple("rest", DUE, retries));
+        assertThat(settlement.next().orElseThrow().due())
+                .as("the rest goes at once")
+                .isEqualTo(DUE);
+    }
+
+    @Test
+    void whoWasNotTriedKeepsItsTime() {
+        Instant later = NOW.plusSeconds(900);
+        Waiting both = new Waiting(
+                new Handle() {},
+                42,
+                waiting("x").key(),
+                new Domain("b.example"),
+                waiting("x").message(),
+                (ContentRef) () -> 1000,
+                List.of(
+                        new WaitingRecipient(recipient("rest"), Optional.of(FULL), DUE, 0),
+                        new WaitingRecipient(recipient("busy"), Optional.of(FULL), later, 2)),
+                3,
+                2,
+                DUE,
+                DUE,
+                expires,
+                "default",
+                "",
+                false);
+        assertThat(both.recipientsDue(NOW))
+                .extracting(r -> r.recipient().address().localPart())
+                .containsExactly("rest");
+        Attempt attempt = new Attempt(
+                both,
+                List.of(judged("rest", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE)),
+                "default",
+                new SessionInfo(Peer.NONE, Optional.empty(), Extensions.NONE),
+                NOW,
+                Duration.ofSeconds(1),
+                1000);
+        Settlement settlement = AttemptOutcome.of(attempt, TERMS, false, "", Setbacks.InARow.NONE, 0.5)
+                .settlement();
+        assertThat(settlement.results()).hasSize(1);
+        assertThat(settlement.next().orElseThrow().due()).isEqualTo(later);
+    }
+
+    @Test
+    void aFullMailboxIsNotTooManyRecipients() {
+        Settlement settlement = outcome(
+                        0,
+                        false,
+                        "",
+                        judged("taken", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE),
+                        judged("full", FULL, Verdict.Kind.TEMPORARY, Scope.RECIPIENT))
+                .settlement();
+        assertThat(settlement.next().orElseThrow().due()).isEqualTo(NOW.plusSeconds(1800));
     }
 
     @Test

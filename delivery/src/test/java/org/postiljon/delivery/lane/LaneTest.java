@@ -75,21 +75,21 @@ class LaneTest {
         assertThat(lane.isAtRest()).isFalse();
         lane.forgetDue();
         Waiting waiting = Ready.delivery(1, Stream.BULK, "a.example");
-        lane.attempting(waiting);
+        lane.attempting(waiting, 1);
         assertThat(lane.isAtRest()).isFalse();
-        lane.attempted(waiting, false);
+        lane.attempted(waiting, 1, false);
         assertThat(lane.isAtRest()).isTrue();
     }
 
     @Test
     void whatWasTriedAndWaitsOnIsToldOnce() {
         Waiting waiting = Ready.delivery(1, Stream.BULK, "a.example");
-        lane.attempting(waiting);
-        lane.attempted(waiting, true);
+        lane.attempting(waiting, 1);
+        lane.attempted(waiting, 1, true);
         Instant due = waiting.due();
         assertThat(lane.tried(due, due.plusSeconds(9))).as("after, not at").isZero();
-        lane.attempting(waiting);
-        lane.attempted(waiting, true);
+        lane.attempting(waiting, 1);
+        lane.attempted(waiting, 1, true);
         assertThat(lane.tried(due.minus(Duration.ofSeconds(1)), due)).isEqualTo(1);
         assertThat(lane.tried(due.minus(Duration.ofSeconds(1)), due)).isZero();
         assertThat(List.of(lane.underWay)).containsExactly(0);

@@ -2,7 +2,6 @@ package org.postiljon.delivery.lane;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Envelope;
@@ -45,7 +44,7 @@ final class Ready {
                         stream),
                 (ContentRef) () -> 1000,
                 List.of(new WaitingRecipient(
-                        new Recipient(Address.parse("r" + id + "@b.example").orElseThrow()), Optional.empty())),
+                        new Recipient(Address.parse("r" + id + "@b.example").orElseThrow()))),
                 0,
                 0,
                 NOON,

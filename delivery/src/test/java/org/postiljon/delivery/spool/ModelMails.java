@@ -120,14 +120,12 @@ final class ModelMails {
     }
 
     private static RecipientResult result(Recipient recipient, Result result) {
-        return new RecipientResult(
-                recipient,
-                result,
-                switch (result) {
-                    case DELIVERED -> Samples.OK;
-                    case FAILED, DISCARDED -> Samples.NO_USER;
-                    case WAITS -> Samples.LATER;
-                });
+        return switch (result) {
+            case DELIVERED -> new RecipientResult(recipient, result, Samples.OK);
+            case FAILED, DISCARDED -> new RecipientResult(recipient, result, Samples.NO_USER);
+            case WAITS ->
+                new RecipientResult(recipient, result, Samples.LATER, Instant.ofEpochMilli(1_900_000_000_123L), 2);
+        };
     }
 
     private List<OutboxItem> outbox(Waiting of, List<RecipientResult> results) {

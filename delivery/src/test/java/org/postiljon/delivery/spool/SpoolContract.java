@@ -24,6 +24,7 @@ import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.message.Profile;
+import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.RecipientResult.Result;
 
@@ -190,6 +191,31 @@ public interface SpoolContract {
         assertThat(again.recipients().get(0).last()).contains(Samples.LATER);
         assertThat(again.recipients().get(1).last()).isEmpty();
         assertThat(spool().backlog()).extracting(Backlog::recipients).containsExactly(2L);
+    }
+
+    @Test
+    default void eachRecipientKeepsATimeAndRetriesOfItsOwn() {
+        await(spool().accept(mail("d1", KEY, NOON, Labels.NONE, "a@b.example", "b@b.example", "c@b.example")));
+        Waiting waiting = refill(1).get(0);
+        Instant later = NOON.plusMillis(600_123);
+        Recipient busy = waiting.recipients().get(0).recipient();
+        Recipient rest = waiting.recipients().get(1).recipient();
+        List<RecipientResult> results = List.of(
+                new RecipientResult(busy, Result.WAITS, Samples.LATER, later, 3),
+                new RecipientResult(rest, Result.WAITS, Samples.LATER, NOON, 0));
+
+        await(spool().settle(new Settlement(
+                waiting, results, Optional.of(new Settlement.Next(NOON, 1, 1, "out1")), List.of(), List.of(), NOON)));
+
+        Waiting again = await(reopened().refill(KEY, NOON.plusSeconds(60), 1)).get(0);
+        assertThat(again.recipients())
+                .containsExactly(
+                        new WaitingRecipient(busy, Optional.of(Samples.LATER), later, 3),
+                        new WaitingRecipient(rest, Optional.of(Samples.LATER), NOON, 0),
+                        waiting.recipients().get(2));
+        assertThat(again.recipientsDue(NOON.plusSeconds(60)))
+                .extracting(WaitingRecipient::recipient)
+                .containsExactly(rest, waiting.recipients().get(2).recipient());
     }
 
     private static RecipientResult result(Waiting waiting, int index, Result result, Answer answer) {

@@ -141,8 +141,7 @@ final class SpoolModel {
             if (result.isEmpty()) {
                 left.add(waiting);
             } else if (!result.get().isFinal()) {
-                left.add(new WaitingRecipient(
-                        waiting.recipient(), Optional.of(result.get().answer())));
+                left.add(waiting.after(result.get()));
             }
         }
         return left;

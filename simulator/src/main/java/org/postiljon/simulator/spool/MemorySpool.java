@@ -360,7 +360,7 @@ public final class MemorySpool implements Spool {
             if (result == null) {
                 left.add(r);
             } else if (!result.isFinal()) {
-                left.add(new WaitingRecipient(r.recipient(), Optional.of(result.answer())));
+                left.add(r.after(result));
             }
         }
         return left;

@@ -196,6 +196,32 @@ class DispatcherTest {
     }
 
     @Test
+    void whoIsBusyWaitsItsTimeWhileTheRestOfTheSameMailGoesInSeveralTransactions() {
+        var scenario = new DeliveryScenario();
+        var site = scenario.network.site("b.example");
+        int[] taken = {0};
+        site.answers = (recipient, times) -> {
+            if (recipient.toString().startsWith("busy")) {
+                return times < 3 ? Reply.of(Stage.RCPT, 450, "4.2.1 mailbox busy") : ScriptedSite.TAKEN;
+            }
+            return taken[0]++ % 3 == 2 ? Reply.of(Stage.RCPT, 452, "4.5.3 too many recipients") : ScriptedSite.TAKEN;
+        };
+        List<String> all = new java.util.ArrayList<>(List.of("busy@b.example"));
+        IntStream.range(0, 12).forEach(i -> all.add("r" + i + "@b.example"));
+        scenario.sendOne(Stream.BULK, Labels.NONE, all);
+        scenario.run(MINUTE);
+        assertThat(site.delivered).hasSize(12).doesNotContain("busy@b.example");
+        assertThat(scenario.kindsOf("busy@b.example")).containsExactly("Accepted", "Attempted");
+        scenario.run(Duration.ofMinutes(30));
+        List<Long> minutes = scenario.eventsOf("busy@b.example").stream()
+                .filter(Event.Attempted.class::isInstance)
+                .map(e -> Duration.between(DeliveryScenario.START, e.at()).toMinutes())
+                .toList();
+        assertThat(minutes).containsExactly(0L, 10L, 20L);
+        assertThat(site.delivered).contains("busy@b.example");
+    }
+
+    @Test
     void retriesFollowTheScheduleAndFailWithTheLastRealReply() {
         var scenario = new DeliveryScenario()
                 .schedule(new RetrySchedule(List.of(Duration.ofMinutes(10), Duration.ofMinutes(30)), 100, 0))

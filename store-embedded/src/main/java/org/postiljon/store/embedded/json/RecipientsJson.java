@@ -3,12 +3,14 @@ package org.postiljon.store.embedded.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.spool.RecipientResult;
 import org.postiljon.delivery.spool.WaitingRecipient;
+import org.postiljon.store.embedded.commit.Times;
 
 /**
  * The recipients of a row, short: an array, in which one without DSN wishes and answer is only its address; else
@@ -32,6 +34,12 @@ public final class RecipientsJson {
                         to.writeFieldName("last");
                         AnswerJson.write(to, waiting.last().get());
                     }
+                    if (waiting.notBefore().isAfter(Instant.EPOCH)) {
+                        to.writeNumberField("notBefore", Times.up(waiting.notBefore()));
+                    }
+                    if (waiting.retries() > 0) {
+                        to.writeNumberField("retries", waiting.retries());
+                    }
                     to.writeEndObject();
                 }
             }
@@ -48,7 +56,9 @@ public final class RecipientsJson {
             } else {
                 recipients.add(new WaitingRecipient(
                         readRecipient(node),
-                        node.has("last") ? Optional.of(AnswerJson.read(node.get("last"))) : Optional.empty()));
+                        node.has("last") ? Optional.of(AnswerJson.read(node.get("last"))) : Optional.empty(),
+                        Instant.ofEpochMilli(node.path("notBefore").asLong(0)),
+                        node.path("retries").asInt(0)));
             }
         }
         return List.copyOf(recipients);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.event.Event;
@@ -70,7 +69,7 @@ final class Settle implements Change<Boolean> {
             if (result == null) {
                 remaining.add(waiting);
             } else if (!result.isFinal()) {
-                remaining.add(new WaitingRecipient(waiting.recipient(), Optional.of(result.answer())));
+                remaining.add(waiting.after(result));
             }
         }
         return remaining;
