@@ -68,10 +68,10 @@ final class Destination {
                 .map(Kept::read)
                 .orElseGet(() -> new Kept(new Counts(), ""));
         this.counts = kept.counts();
-        this.state = DestinationState.read(kept.state())
-                .map(s -> s.restarted(controller, now))
-                .orElseGet(() -> DestinationState.first(controller, now));
-        this.reported = state.lastKnown(now);
+        Optional<DestinationState> saved = DestinationState.read(kept.state());
+        this.state =
+                saved.map(s -> s.restarted(controller, now)).orElseGet(() -> DestinationState.first(controller, now));
+        this.reported = saved.map(s -> s.lastKnown(s.since())).orElseGet(() -> state.lastKnown(now));
         this.connections = new Connections(this, parts);
         this.routing = new Routing(this, parts);
         this.admission = new Admission(this, parts, routing);
@@ -392,9 +392,12 @@ final class Destination {
 
     /** Whether nothing is here, nothing is known to come, and time alone changes nothing. */
     boolean isQuiet() {
-        return connections.held() == 0
-                && lastKnown().state() == LastKnown.State.OK
-                && lanes.stream().allMatch(Lane::isAtRest);
+        return lastKnown().state() == LastKnown.State.OK && isIdle();
+    }
+
+    /** Whether nothing is here and nothing is known to come; what time changes, a timer of its own sees to. */
+    boolean isIdle() {
+        return connections.held() == 0 && lanes.stream().allMatch(Lane::isAtRest);
     }
 
     /** Since when it is quiet; set by who looks. */

@@ -98,6 +98,7 @@ public final class Dispatcher implements SpoolListener {
     public void start() {
         parts.settler().whenFlowing(() -> destinations.all().forEach(Destination::pumpSoon));
         parts.spool().listen(this);
+        parts.loop().execute(this::recallInTrouble);
         parts.loop().execute(this::tick);
     }
 
@@ -168,8 +169,15 @@ public final class Dispatcher implements SpoolListener {
             List<Backlog> again = List.copyOf(unconfigured.values());
             unconfigured.clear();
             again.forEach(this::waiting);
+            recallInTrouble();
             destinations.all().forEach(Destination::configured);
         });
+    }
+
+    private void recallInTrouble() {
+        if (!stopped) {
+            destinations.recallInTrouble();
+        }
     }
 
     private void tick() {
@@ -210,6 +218,9 @@ public final class Dispatcher implements SpoolListener {
             }
         } else {
             destination.quietSince(Optional.empty());
+            if (destination.isIdle()) {
+                parts.active().remove(destination);
+            }
         }
     }
 
