@@ -50,7 +50,7 @@ final class Destination {
     private final Set<Lane> lanes = new LinkedHashSet<>();
     private final Counts counts;
     private DestinationState state;
-    private LastKnown reported;
+    private LastKnown told;
     private Optional<Instant> troubledSince = Optional.empty();
     private Optional<Instant> quietSince = Optional.empty();
     private Instant wakeAt = Instant.MAX;
@@ -71,7 +71,7 @@ final class Destination {
         Optional<DestinationState> saved = DestinationState.read(kept.state());
         this.state =
                 saved.map(s -> s.restarted(controller, now)).orElseGet(() -> DestinationState.first(controller, now));
-        this.reported = saved.map(s -> s.lastKnown(s.since())).orElseGet(() -> state.lastKnown(now));
+        this.told = saved.map(s -> s.lastKnown(s.since())).orElseGet(() -> state.lastKnown(now));
         this.connections = new Connections(this, parts);
         this.routing = new Routing(this, parts);
         this.admission = new Admission(this, parts, routing);
@@ -347,10 +347,14 @@ final class Destination {
         } else if (troubledSince.isEmpty()) {
             troubledSince = Optional.of(known.since());
         }
-        if (known.state() == reported.state() || known.state() == LastKnown.State.SUSPECT) {
+        Optional<Instant> tellAt = known.tellAt(told);
+        if (tellAt.filter(now::isBefore).isPresent()) {
+            wakeAt(tellAt.get());
+        }
+        if (tellAt.isEmpty() || now.isBefore(tellAt.get())) {
             return;
         }
-        reported = known;
+        told = known;
         parts.states()
                 .changed(
                         this,
