@@ -1,5 +1,6 @@
 package org.postiljon.delivery.lane;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.site.EgressSource;
@@ -20,4 +21,7 @@ public interface Configured {
 
     /** The source that a pool sends from. */
     Optional<EgressSource> source(Pool pool);
+
+    /** All sources that pools send from, as far as they are known now. */
+    Collection<EgressSource> sources();
 }

@@ -80,6 +80,11 @@ final class Destinations {
         }
     }
 
+    /** A site as each configured source sees it, mail or not. */
+    void ofEachSource(Site site) {
+        parts.configured().sources().forEach(source -> of(site, source));
+    }
+
     /** Brings those into memory that were not Ok when the server stopped: reports show them, mail or not. */
     void recallInTrouble() {
         for (StateBook.Name name : parts.states().inTrouble()) {

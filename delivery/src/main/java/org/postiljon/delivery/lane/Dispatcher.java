@@ -298,9 +298,10 @@ public final class Dispatcher implements SpoolListener {
     }
 
     /**
-     * Pauses or resumes (empty pause) the destinations of a site, or of the site of a domain.
+     * Pauses or resumes (empty pause) the destinations of a site, or of the site of a domain. A domain's site is paused
+     * for each configured source, also before its first mail.
      *
-     * @return names of those sites; empty: none of them is known
+     * @return names of those sites; empty: none is called so, and no route leads to a domain of that name
      */
     public CompletionStage<List<String>> pause(String siteOrDomain, Optional<OperatorPause> pause) {
         return siteOf(siteOrDomain)
@@ -311,6 +312,9 @@ public final class Dispatcher implements SpoolListener {
                                     .filter(new Domain(siteOrDomain)::equals)
                                     .isPresent();
                     destinations.recall(isNamed);
+                    if (pause.isPresent()) {
+                        site.ifPresent(destinations::ofEachSource);
+                    }
                     List<Destination> named = destinations.all().stream()
                             .filter(d -> isNamed.test(d.site()))
                             .toList();

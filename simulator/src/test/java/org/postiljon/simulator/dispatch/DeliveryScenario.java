@@ -259,5 +259,10 @@ final class DeliveryScenario {
         public Optional<EgressSource> source(Pool pool) {
             return Optional.of(SOURCE);
         }
+
+        @Override
+        public List<EgressSource> sources() {
+            return List.of(SOURCE);
+        }
     }
 }

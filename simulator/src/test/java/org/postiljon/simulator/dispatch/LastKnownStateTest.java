@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.postiljon.delivery.destination.OperatorPause;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.event.Event.DestinationChanged;
 import org.postiljon.delivery.lane.DestinationView;
+import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.message.Stream;
 import org.postiljon.delivery.spool.DestinationStates.Saved;
 
@@ -47,6 +49,15 @@ class LastKnownStateTest {
         return scenario.changes().stream().map(DestinationChanged::state).toList();
     }
 
+    /** Times are stored to the millisecond. */
+    private static LastKnown stored(LastKnown k) {
+        return new LastKnown(
+                k.state(),
+                k.cause(),
+                k.since().truncatedTo(ChronoUnit.MILLIS),
+                k.until().map(at -> at.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
     /** Its mail is over and nothing waits: only what is kept of it can tell. */
     private void mailExpires() {
         scenario.run(Duration.ofHours(2));
@@ -61,17 +72,28 @@ class LastKnownStateTest {
         scenario.network.site("good.example");
         scenario.network.site("quota.example").answers = (recipient, times) ->
                 Reply.of(Stage.MAIL, 421, "4.7.28 too many messages from you, slow down: rate limit exceeded");
-        scenario.send("a@dead.example", "a@paused.example", "a@good.example", "a@quota.example");
+        scenario.send(
+                Stream.BULK,
+                new Labels("", "spring", "", ""),
+                "a@dead.example",
+                "a@paused.example",
+                "a@good.example",
+                "a@quota.example");
         scenario.run(MINUTE);
         pause("paused.example", Optional.empty());
-        mailExpires();
+        scenario.run(Duration.ofMinutes(57));
         List<LastKnown> before = new ArrayList<>();
         for (String site : List.of("mx.dead.example", "mx.paused.example", "mx.quota.example")) {
-            before.add(scenario.destination(site).known());
+            before.add(stored(scenario.destination(site).known()));
         }
+        assertThat(before)
+                .extracting(LastKnown::state)
+                .containsExactly(LastKnown.State.OFFLINE, LastKnown.State.PAUSED, LastKnown.State.THROTTLED);
+        scenario.get(scenario.dispatcher().cancel("spring", "cancelled by kim"));
+        assertThat(scenario.waiting()).isZero();
 
         scenario.restart();
-        scenario.run(MINUTE);
+        scenario.run(Duration.ofSeconds(5));
 
         assertThat(sites()).containsExactly("mx.dead.example", "mx.paused.example", "mx.quota.example");
         assertThat(scenario.get(scenario.dispatcher().destinations()))
@@ -155,10 +177,8 @@ class LastKnownStateTest {
                 .hasSizeGreaterThan(100);
         assertThat(states()).containsOnly("Throttled").hasSizeBetween(5, site.transactions);
         assertThat(scenario.changes()).extracting(DestinationChanged::until).doesNotHaveDuplicates();
-        assertThat(scenario.changes())
-                .extracting(DestinationChanged::cause)
-                .doesNotHaveDuplicates()
-                .as("several causes")
+        assertThat(scenario.changes().stream().map(DestinationChanged::cause).distinct())
+                .as("causes")
                 .hasSizeGreaterThan(1);
     }
 
@@ -188,7 +208,7 @@ class LastKnownStateTest {
         scenario.run(Duration.ofMinutes(2));
         site.up = false;
         scenario.send("b@b.example");
-        scenario.run(Duration.ofMillis(200));
+        scenario.run(Duration.ofMillis(60));
         site.up = true;
         scenario.run(Duration.ofMinutes(2));
         assertThat(site.delivered).hasSize(2);
