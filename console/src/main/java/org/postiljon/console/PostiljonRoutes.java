@@ -135,7 +135,7 @@ public final class PostiljonRoutes implements PublicRoutes {
         try {
             return events.after(after, limit);
         } catch (EventsMissing e) {
-            throw Problem.gone(e.getMessage() + ".");
+            throw Problem.gone(e.getMessage() + ".", e.readOnFrom());
         }
     }
 

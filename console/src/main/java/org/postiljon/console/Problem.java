@@ -1,6 +1,7 @@
 package org.postiljon.console;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A request that is refused or failed, as the body of its answer tells it (RFC 9457). */
 final class Problem extends RuntimeException {
@@ -11,6 +12,7 @@ final class Problem extends RuntimeException {
 
     private final int status;
     private final String title;
+    private final transient ObjectNode members = JsonNodeFactory.instance.objectNode();
 
     /**
      * With what to tell.
@@ -33,8 +35,15 @@ final class Problem extends RuntimeException {
         return new Problem(404, "Not found", detail);
     }
 
-    static Problem gone(String detail) {
-        return new Problem(410, "Gone", detail);
+    /**
+     * What was asked for is forgotten.
+     *
+     * @param readOnFrom position after which nothing is missing; a member of the body
+     */
+    static Problem gone(String detail, long readOnFrom) {
+        Problem gone = new Problem(410, "Gone", detail);
+        gone.members.put("readOnFrom", readOnFrom);
+        return gone;
     }
 
     static Problem unavailable(String detail) {
@@ -52,6 +61,7 @@ final class Problem extends RuntimeException {
                 .put("title", title)
                 .put("status", status)
                 .put("detail", getMessage())
+                .setAll(members)
                 .toString();
     }
 }

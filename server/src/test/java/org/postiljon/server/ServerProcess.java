@@ -34,6 +34,10 @@ public final class ServerProcess implements AutoCloseable {
      * @param disk where its output goes
      */
     public static ServerProcess start(Path disk, String... arguments) throws IOException {
+        return start(disk, List.of(), arguments);
+    }
+
+    private static ServerProcess start(Path disk, List<String> options, String... arguments) throws IOException {
         Path out = Files.createTempFile(disk, "out", ".txt");
         Path err = Files.createTempFile(disk, "err", ".txt");
         List<String> command = new ArrayList<>(List.of(
@@ -44,6 +48,7 @@ public final class ServerProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Postiljon.class.getName()));
+        command.addAll(1, options);
         command.addAll(List.of(arguments));
         return new ServerProcess(
                 new ProcessBuilder(command)
@@ -56,7 +61,8 @@ public final class ServerProcess implements AutoCloseable {
 
     /** A server on free ports. */
     public static ServerProcess server(Path disk, DataDirectory data) throws IOException {
-        return start(disk, "server", "--smtp-port=0", "--admin-port=0", "--data=" + data.root());
+        List<String> asTheLauncherDoes = List.of("-Djava.io.tmpdir=" + data.scratch());
+        return start(disk, asTheLauncherDoes, "server", "--smtp-port=0", "--admin-port=0", "--data=" + data.root());
     }
 
     /** Waits until it listens. */

@@ -7,6 +7,7 @@ import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.Pool;
 import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
+import org.postiljon.delivery.spool.WaitingKey;
 
 /**
  * The settings behind the names that rows in the spool carry. A name may be there before its settings (at start) or for
@@ -24,4 +25,10 @@ public interface Configured {
 
     /** All sources that pools send from, as far as they are known now. */
     Collection<EgressSource> sources();
+
+    /** Why mail of a key waits whose transport or source is missing here; for people. */
+    default String whyMissing(WaitingKey key) {
+        return "no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings that it was taken with (transport "
+                + key.transport() + ", pool " + key.pool() + ")";
+    }
 }

@@ -17,7 +17,7 @@ import org.postiljon.delivery.spool.WaitingKey;
  * @param site          which site
  * @param source        seen from which egress source
  * @param known         its last known state
- * @param perMinute     attempts per minute that its pace allows
+ * @param perMinute     attempts per minute that its pace allows; 0 while it is not sent to
  * @param nextSend      when the next transaction may begin; empty: when the one under way has ended
  * @param connections   open or being opened
  * @param maxOpen       connections that it may have now
@@ -76,8 +76,12 @@ public record DestinationView(
                     backlog.flatMap(Backlog::oldestDue),
                     d.isConfigured(lane)));
         }
-        boolean sends =
-                allowance.sendAt().map(at -> !at.isAfter(now.plusSeconds(60))).orElse(true);
+        boolean sends = d.lastKnown().state() != LastKnown.State.PAUSED
+                && d.lastKnown().until().map(at -> !at.isAfter(now)).orElse(true)
+                && allowance
+                        .sendAt()
+                        .map(at -> !at.isAfter(now.plusSeconds(60)))
+                        .orElse(true);
         return new DestinationView(
                 d.site().name(),
                 d.source().name(),

@@ -46,7 +46,10 @@ class ExplanationTest {
     private Optional<Instant> nextDue = Optional.of(EARLIER);
     private boolean configured = true;
     private int ready = 3;
+    private long recipients = 400;
     private int connections = 1;
+    private static final Registry REGISTRY = new Registry(Optional.empty(), false);
+
     private Instant due = EARLIER;
     private String hold = "";
     private Optional<Answer> last = Optional.empty();
@@ -56,7 +59,7 @@ class ExplanationTest {
     }
 
     private DestinationView view() {
-        LaneView lane = new LaneView(key(), ready, 0, 400, nextDue, Optional.of(EARLIER), configured);
+        LaneView lane = new LaneView(key(), ready, 0, recipients, nextDue, Optional.of(EARLIER), configured);
         return new DestinationView(
                 site.name(), "default", known, 60, nextSend, connections, 4, List.of(lane), 1, 2, 3, 4, 5);
     }
@@ -87,7 +90,7 @@ class ExplanationTest {
     }
 
     private Why.Reason ofRecipient() {
-        Why why = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(view()), NOW);
+        Why why = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(view()), REGISTRY, NOW);
         assertThat(why.subject()).isEqualTo("anna@b.example");
         assertThat(why.reasons()).hasSize(1);
         return why.reasons().get(0);
@@ -148,7 +151,7 @@ class ExplanationTest {
         assertThat(ofRecipient().reason())
                 .contains("no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings")
                 .contains("transport direct");
-        Why unknown = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(), NOW);
+        Why unknown = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(), REGISTRY, NOW);
         assertThat(unknown.reasons().get(0).reason()).contains("no AdaptiveRemoteDelivery in mailetcontainer.xml");
     }
 
@@ -169,16 +172,26 @@ class ExplanationTest {
     void nothingOfTheLaneIsDue() {
         ready = 0;
         nextDue = Optional.of(NOW.plusSeconds(60));
-        Why why = Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), NOW);
+        Why why = Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), REGISTRY, NOW);
         assertThat(why.reasons())
                 .extracting(Why.Reason::reason)
                 .containsExactly("400 recipients wait: the next of them is not due yet");
     }
 
+    @Test
+    void oneRecipientIsNotSeveral() {
+        recipients = 1;
+        assertThat(Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), REGISTRY, NOW)
+                        .reasons())
+                .extracting(Why.Reason::reason)
+                .singleElement()
+                .satisfies(reason -> assertThat(reason).startsWith("1 recipient waits: "));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mx1.b.example,mx2.b.example", "MX1.b.example", "mx2.b.example"})
     void aSiteIsFoundByItsNameAndByThatOfEachHost(String subject) {
-        Why why = Explanation.ofSite(subject, Set.of(), List.of(view()), NOW);
+        Why why = Explanation.ofSite(subject, Set.of(), List.of(view()), REGISTRY, NOW);
         assertThat(why.reasons()).hasSize(1);
         assertThat(why.reasons().get(0).reason()).startsWith("400 recipients wait: it waits its turn");
     }
@@ -186,34 +199,34 @@ class ExplanationTest {
     @ParameterizedTest
     @ValueSource(strings = {"mx", "b.example", "mx1.b.example,", ""})
     void andByNothingElse(String subject) {
-        assertThat(Explanation.ofSite(subject, Set.of(), List.of(view()), NOW).reasons())
+        assertThat(Explanation.ofSite(subject, Set.of(), List.of(view()), REGISTRY, NOW)
+                        .reasons())
                 .isEmpty();
     }
 
     @Test
     void aHostOfARouteIsFoundWithoutItsPort() {
         site = new Site("relay.example:2525");
-        assertThat(Explanation.ofSite("relay.example", Set.of(), List.of(view()), NOW)
+        assertThat(Explanation.ofSite("relay.example", Set.of(), List.of(view()), REGISTRY, NOW)
                         .reasons())
                 .hasSize(1);
     }
 
     @Test
     void aSiteThatNothingWaitsForSaysWhetherItIsPaused() {
-        DestinationView idle = new DestinationView(
-                site.name(), "default", known, 60, nextSend, 0, 4, List.of(), 1, 2, 3, 4, 5);
-        assertThat(Explanation.ofSite("mx1.b.example", Set.of(), List.of(idle), NOW)
+        DestinationView idle =
+                new DestinationView(site.name(), "default", known, 60, nextSend, 0, 4, List.of(), 1, 2, 3, 4, 5);
+        assertThat(Explanation.ofSite("mx1.b.example", Set.of(), List.of(idle), REGISTRY, NOW)
                         .reasons())
                 .isEmpty();
 
         known = new LastKnown(LastKnown.State.PAUSED, "they asked", EARLIER, Optional.empty());
-        DestinationView paused = new DestinationView(
-                site.name(), "default", known, 60, nextSend, 0, 4, List.of(), 1, 2, 3, 4, 5);
-        Why why = Explanation.ofSite("mx1.b.example", Set.of(), List.of(paused), NOW);
+        DestinationView paused =
+                new DestinationView(site.name(), "default", known, 60, nextSend, 0, 4, List.of(), 1, 2, 3, 4, 5);
+        Why why = Explanation.ofSite("mx1.b.example", Set.of(), List.of(paused), REGISTRY, NOW);
         assertThat(why.reasons()).hasSize(1);
         Why.Reason reason = why.reasons().get(0);
-        assertThat(reason.reason())
-                .isEqualTo("nothing waits now: mx1.b.example,mx2.b.example is Paused: they asked");
+        assertThat(reason.reason()).isEqualTo("nothing waits now: mx1.b.example,mx2.b.example is Paused: they asked");
         assertThat(reason.stream()).isEmpty();
         assertThat(reason.since()).isEqualTo(EARLIER);
         assertThat(reason.next()).isEmpty();
@@ -221,7 +234,7 @@ class ExplanationTest {
 
     @Test
     void statusAddsUpItsLanes() {
-        SiteStatus status = Explanation.status(view());
+        SiteStatus status = Explanation.status(view(), REGISTRY);
         assertThat(status.waiting()).isEqualTo(400);
         assertThat(status.oldestDue()).contains(EARLIER);
         assertThat(List.of(status.delivered(), status.attempts(), status.failed(), status.notTried()))

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.postiljon.console.EventLogLine;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.EventsMissing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  * before a stop or a kill is written by the next start. Where it stands is kept in a file and moves before each line, so
  * that no start writes a line again; a kill between the two leaves out one line at most. Whoever must have every event
  * exactly once reads {@code postiljon events}.
+ *
+ * <p>Where it was away for longer than the store keeps events, it says what is missing and goes on with what is there.
  *
  * <p>Where the logger is off, events are passed over and stay passed over when it is switched on.
  */
@@ -98,12 +101,22 @@ public final class EventsToLog implements AutoCloseable {
         }
         List<LoggedEvent> page;
         do {
-            page = events.after(position, PAGE);
+            page = page();
             for (LoggedEvent event : page) {
                 moveTo(event.position());
                 EVENTS.info("{}", EventLogLine.of(event));
             }
         } while (page.size() == PAGE && !thread.isShutdown());
+    }
+
+    private List<LoggedEvent> page() throws IOException {
+        try {
+            return events.after(position, PAGE);
+        } catch (EventsMissing missing) {
+            LOGGER.warn("Lines are missing in the log {}, which goes on behind them: {}", NAME, missing.getMessage());
+            moveTo(missing.readOnFrom());
+            return events.after(position, PAGE);
+        }
     }
 
     private void moveTo(long to) throws IOException {

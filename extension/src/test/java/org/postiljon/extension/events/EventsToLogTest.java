@@ -21,6 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.event.LoggedEvent;
+import org.postiljon.delivery.spool.EventLog;
+import org.postiljon.delivery.spool.EventsMissing;
 import org.postiljon.store.embedded.EmbeddedStore;
 import org.postiljon.store.embedded.StoreSettings;
 import org.slf4j.LoggerFactory;
@@ -154,6 +157,44 @@ class EventsToLogTest {
             toLog.copy();
         }
         assertThat(sites()).containsExactly("told.example");
+    }
+
+    @Test
+    void whatTheStoreForgotMeanwhileIsSaidOnceAndTheRestIsWritten() throws Exception {
+        Logger own = (Logger) LoggerFactory.getLogger(EventsToLog.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        own.addAppender(said);
+        own.setLevel(Level.WARN);
+        happens("a.example", "b.example", "c.example");
+        Files.writeString(position, "%019d\n".formatted(1));
+        try (EventsToLog toLog = EventsToLog.open(new Forgetful(store.eventLog(), 2), position)) {
+            toLog.copy();
+            happens("d.example");
+            toLog.copy();
+        } finally {
+            own.setLevel(null);
+            own.detachAppender(said);
+        }
+        assertThat(sites()).containsExactly("c.example", "d.example");
+        assertThat(said.list).singleElement().satisfies(line -> assertThat(line.getFormattedMessage())
+                .contains("events after position 1 up to 2 are older than the log keeps"));
+    }
+
+    /** A log of which the first events are forgotten. */
+    private record Forgetful(EventLog log, long forgotten) implements EventLog {
+        @Override
+        public List<LoggedEvent> after(long position, int limit) {
+            if (position > 0 && position < forgotten) {
+                throw EventsMissing.forgotten(position, forgotten);
+            }
+            return log.after(position, limit);
+        }
+
+        @Override
+        public long end() {
+            return log.end();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,6 +23,8 @@ final class AdminClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** The server itself gives up after 30 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final String FIX = "Start one with ./postiljon server, or name its directory with --data.";
 
     private final DataDirectory data;
     private final HttpClient http =
@@ -48,9 +51,23 @@ final class AdminClient {
                 path);
     }
 
+    /** Nothing of the body is told to anybody else, errors included. */
+    JsonNode put(String path, ObjectNode body) {
+        return send(
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(body.toString(), UTF_8)),
+                path);
+    }
+
     private JsonNode send(HttpRequest.Builder request, String path) {
+        RunningServer server;
         try {
-            RunningServer server = RunningServer.in(data);
+            server = RunningServer.in(data);
+        } catch (IOException e) {
+            throw new CommandFailure("No server runs on " + data.root() + " (" + Reasons.of(e) + "). " + FIX, e);
+        }
+        try {
             var response = http.send(
                     request.uri(URI.create("http://" + server.admin() + path))
                             .header("Authorization", "Bearer " + token(server))
@@ -64,12 +81,21 @@ final class AdminClient {
                 throw new CommandFailure("The server on " + server.admin() + " does not take the token in "
                         + server.token() + ": that file was changed since it started. Start it again.");
             }
-            throw new CommandFailure(problem(response.statusCode(), response.body()));
+            throw refused(response.statusCode(), response.body());
+        } catch (ConnectException e) {
+            boolean runs = ProcessHandle.of(server.pid())
+                    .filter(ProcessHandle::isAlive)
+                    .isPresent();
+            throw new CommandFailure(
+                    runs
+                            ? "No server answers for " + data.root() + ": nothing listens on " + server.admin()
+                                    + ", where process " + server.pid() + " should. " + FIX
+                            : "No server runs on " + data.root() + ": process " + server.pid() + ", which listened on "
+                                    + server.admin() + ", ended without a stop. " + FIX,
+                    e);
         } catch (IOException e) {
             throw new CommandFailure(
-                    "No server answers for " + data.root() + " (" + Reasons.of(e)
-                            + "). Start one with ./postiljon server, or name its directory with --data.",
-                    e);
+                    "The server on " + server.admin() + " did not answer (" + Reasons.of(e) + "). Ask again.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("Interrupted", e);
@@ -87,16 +113,24 @@ final class AdminClient {
         }
     }
 
-    /** What a problem in the form of RFC 9457 says; else the body itself. */
-    private static String problem(int status, String body) {
+    /** With what a problem in the form of RFC 9457 says; else with the body itself. */
+    private static CommandFailure refused(int status, String body) {
         try {
             JsonNode problem = JSON.readTree(body);
             if (problem != null && problem.hasNonNull("detail")) {
-                return problem.get("detail").asText();
+                String detail = problem.get("detail").asText();
+                return status == 410 && problem.path("readOnFrom").canConvertToLong()
+                        ? new EventsGone(detail, problem.path("readOnFrom").asLong())
+                        : new CommandFailure(detail);
+            }
+            if (problem != null && problem.hasNonNull("message")) { // as James's own routes write it
+                String details = problem.path("details").asText("");
+                return new CommandFailure("The server answered " + status + ": "
+                        + problem.get("message").asText() + (details.isEmpty() ? "" : ": " + details));
             }
         } catch (JsonProcessingException noJson) {
-            return "The server answered " + status + ": " + body;
+            return new CommandFailure("The server answered " + status + ": " + body, noJson);
         }
-        return "The server answered " + status + ": " + body;
+        return new CommandFailure("The server answered " + status + ": " + body);
     }
 }

@@ -1,7 +1,7 @@
 package org.postiljon.server.cli;
 
 /** A command could not do what it was asked; the message is for people and says what to do. */
-final class CommandFailure extends RuntimeException {
+class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     CommandFailure(String message) {

@@ -25,7 +25,18 @@ final class EventsCommand extends AdminCommand {
     void run(AdminClient server, boolean asJson, PrintWriter out) throws InterruptedException {
         long position = after;
         while (!out.checkError()) { // whoever read us may be gone
-            JsonNode page = server.get("/postiljon/events?after=" + position + "&limit=" + PAGE);
+            JsonNode page;
+            try {
+                page = server.get("/postiljon/events?after=" + position + "&limit=" + PAGE);
+            } catch (EventsGone missing) {
+                if (!follow) {
+                    throw missing;
+                }
+                spec().commandLine().getErr().println("postiljon: events are missing. " + missing.getMessage());
+                spec().commandLine().getErr().flush();
+                position = missing.readOnFrom();
+                continue;
+            }
             page.path("events").forEach(event -> out.println(asJson ? event : EventLine.of(event)));
             out.flush();
             position = page.path("next").asLong(position);

@@ -12,6 +12,7 @@ import org.postiljon.server.ServerSettings;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.Logging;
 import org.postiljon.server.disk.RunningServer;
+import org.postiljon.server.disk.TemporaryFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +55,7 @@ final class ServerCommand implements Callable<Integer> {
         DataDirectory directory = data.directory();
         prepare(directory);
         Logging.into(directory);
+        TemporaryFiles.check(directory);
         PostiljonServer server;
         try {
             server = PostiljonServer.start(new ServerSettings(directory.root(), smtp, admin));

@@ -37,7 +37,8 @@ final class WhyCommand extends AdminCommand {
         String recipient = reason.path("recipient").asText();
         String who = recipient.isEmpty() ? DomainNames.withSite(reason) : recipient;
         String stream = reason.path("stream").asText();
-        out.println(who + (stream.isEmpty() ? ": " : " (" + stream + "): ")
+        out.println(who
+                + (stream.isEmpty() ? ": " : " (" + stream + "): ")
                 + reason.path("reason").asText());
         out.println("    since " + Shown.time(reason.path("since"))
                 + (reason.hasNonNull("next") ? ", next try " + Shown.time(reason.get("next")) : "")

@@ -22,6 +22,7 @@ import org.postiljon.server.PostiljonServer;
 import org.postiljon.server.ServerSettings;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.Logging;
+import org.postiljon.server.disk.TemporaryFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
     private static final int MOST_MAILS = 10_000_000;
+    private static final int MOST_TOLD = 10;
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
     @Parameters(
@@ -78,11 +80,14 @@ public final class DemoCommand implements Callable<Integer> {
             throw wrongUsage("--mails: \"" + mails + "\" is not a number from 0 to " + MOST_MAILS + ".");
         }
         DemoMails ready = mails();
+        tellLeftOut(ready.leftOut());
         PrintWriter out = spec.commandLine().getOut();
         DemoScreen screen = new DemoScreen(out, json, Boolean.getBoolean("postiljon.terminal"));
         DataDirectory directory = new DataDirectory(data);
         DemoDirectory.begin(directory.root());
+        directory.prepare();
         Logging.into(directory);
+        TemporaryFiles.check(directory);
         return run(ready, directory, screen);
     }
 
@@ -92,6 +97,15 @@ public final class DemoCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void tellLeftOut(List<String> leftOut) {
+        PrintWriter err = spec.commandLine().getErr();
+        leftOut.stream().limit(MOST_TOLD).forEach(file -> err.println("Left out: " + file));
+        if (leftOut.size() > MOST_TOLD) {
+            err.println("Left out: " + (leftOut.size() - MOST_TOLD) + " more.");
+        }
+        err.flush();
     }
 
     private ParameterException wrongUsage(String message) {
@@ -114,7 +128,6 @@ public final class DemoCommand implements Callable<Integer> {
         try (ReceiversProcess receivers = ReceiversProcess.start(
                         pace().receivers(), directory.root().resolve("receivers"));
                 NettySmtpConnector connector = new NettySmtpConnector()) {
-            directory.prepare();
             DemoConfiguration.write(directory.conf(), routes(receivers), pace());
             // Reports of failed mail come home to the sender's domain.
             directory.domains().write(List.of(DemoMails.SENDER.domain().name()));

@@ -3,6 +3,7 @@ package org.postiljon.server.demo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.smtp.PeerText;
 
 /**
  * Makes the demo's mails out of a folder of .eml files: repeats them, gives each copy a recipient and a Message-ID of its
@@ -21,6 +23,7 @@ import org.postiljon.delivery.message.Domain;
  */
 final class DemoMails {
     private static final int MOST_BYTES = 25 << 20;
+    private static final int LONGEST_SHOWN = 300;
     /** Who sends them all. */
     static final Address SENDER = new Address("news", new Domain("sender.example"));
 
@@ -31,15 +34,17 @@ final class DemoMails {
     private record Template(List<byte[]> headers, byte[] body, Optional<Address> to) {}
 
     private final List<Template> templates;
+    private final List<String> leftOut;
 
-    private DemoMails(List<Template> templates) {
+    private DemoMails(List<Template> templates, List<String> leftOut) {
         this.templates = templates;
+        this.leftOut = leftOut;
     }
 
     /**
-     * Reads a folder.
+     * Reads a folder. Files that are no mail are left out.
      *
-     * @throws IOException naming the file, when there is none or one can't be read as a mail
+     * @throws IOException when there is no mail in it, saying why
      */
     static DemoMails in(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -56,20 +61,45 @@ final class DemoMails {
             throw new IOException(folder + " has no .eml file.");
         }
         List<Template> templates = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         for (Path file : files) {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new IOException(file + " is larger than 25 MB.");
+            try {
+                templates.add(read(file));
+            } catch (IOException noMail) {
+                leftOut.add(PeerText.readable(file + " " + noMail.getMessage(), LONGEST_SHOWN));
             }
-            templates.add(template(file, Files.readAllBytes(file)));
         }
-        return new DemoMails(templates);
+        if (templates.isEmpty()) {
+            throw new IOException(folder + " has no mail that could be sent: " + leftOut.get(0));
+        }
+        return new DemoMails(templates, List.copyOf(leftOut));
+    }
+
+    /** The message of the failure goes behind the file's name. */
+    private static Template read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("is not a file.");
+        }
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException("is larger than 25 MB.");
+        }
+        try {
+            return template(Files.readAllBytes(file));
+        } catch (FileSystemException unreadable) {
+            throw new IOException("can't be read (" + unreadable.getClass().getSimpleName() + ").", unreadable);
+        }
+    }
+
+    /** What of the folder is no mail, each with its reason. */
+    List<String> leftOut() {
+        return leftOut;
     }
 
     int files() {
         return templates.size();
     }
 
-    private static Template template(Path file, byte[] bytes) throws IOException {
+    private static Template template(byte[] bytes) throws IOException {
         List<byte[]> headers = new ArrayList<>();
         int at = 0;
         Optional<Address> to = Optional.empty();
@@ -81,7 +111,7 @@ final class DemoMails {
                 break;
             }
             if (!text.matches("(?s)[!-9;-~]+[ \\t]*:.*")) {
-                throw new IOException(file + " is not a mail: it begins with '" + firstWords(text) + "'.");
+                throw new IOException("is not a mail: it begins with '" + firstWords(text) + "'.");
             }
             String name = text.substring(0, text.indexOf(':')).strip().toLowerCase(Locale.ROOT);
             if (name.equals("to")) {
@@ -96,7 +126,7 @@ final class DemoMails {
             at = end;
         }
         if (headers.isEmpty()) {
-            throw new IOException(file + " is not a mail: it has no header.");
+            throw new IOException("is not a mail: it has no header.");
         }
         return new Template(headers, java.util.Arrays.copyOfRange(bytes, at, bytes.length), to);
     }

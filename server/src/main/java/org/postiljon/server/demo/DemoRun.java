@@ -127,7 +127,7 @@ final class DemoRun {
 
     /** Whether all is taken in, and what is not done waits for longer than the demo. */
     private boolean isSettled() {
-        if (offered < wanted || feeder.accepted().size() + feeder.refusedFiles() < wanted) {
+        if (offered < wanted || feeder.accepted().size() + feeder.refused() < wanted) {
             return false;
         }
         if (!sender.queued().isEmpty()) {

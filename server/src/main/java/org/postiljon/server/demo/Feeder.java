@@ -28,12 +28,15 @@ import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;
 import org.postiljon.delivery.smtp.Transaction;
 import org.postiljon.delivery.smtp.TransactionResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the demo's mails to the server as its users do: four of five over SMTP, the fifth as a file in the spool
- * directory. A mail that is not accepted is offered again.
+ * directory. A mail that is not accepted is offered again, unless it is refused for good.
  */
 final class Feeder {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Feeder.class);
     private static final int SESSIONS = 4;
     private static final int FIFTH = 5;
 
@@ -42,6 +45,7 @@ final class Feeder {
     private final Path spoolDirectory;
     private final ArrayDeque<DemoMail> waiting = new ArrayDeque<>();
     private final Set<String> acceptedBySmtp = ConcurrentHashMap.newKeySet();
+    private final Set<String> refusedBySmtp = ConcurrentHashMap.newKeySet();
     private final Set<String> droppedFiles = ConcurrentHashMap.newKeySet();
     private volatile String trouble = "";
     private int opened;
@@ -94,11 +98,13 @@ final class Feeder {
         return all;
     }
 
-    /** Files that the server refused. */
-    long refusedFiles() {
-        return droppedFiles.stream()
-                .filter(d -> Files.exists(spoolDirectory.resolve("failed").resolve(d.substring(d.indexOf('\n') + 1))))
-                .count();
+    /** How many mails the server refused for good. */
+    long refused() {
+        return refusedBySmtp.size()
+                + droppedFiles.stream()
+                        .filter(d -> Files.exists(
+                                spoolDirectory.resolve("failed").resolve(d.substring(d.indexOf('\n') + 1))))
+                        .count();
     }
 
     /** What the server last said when it did not take a mail; empty: it takes all. */
@@ -121,6 +127,11 @@ final class Feeder {
 
     private synchronized Optional<DemoMail> next() {
         return Optional.ofNullable(waiting.pollFirst());
+    }
+
+    private void refuse(DemoMail mail, Answer answer) {
+        refusedBySmtp.add(mail.recipient().toString());
+        LOGGER.warn("Mail {} to {} is refused: {}", mail.number(), mail.recipient(), answer.describe());
     }
 
     private synchronized void over(Optional<DemoMail> unsent) {
@@ -161,6 +172,9 @@ final class Feeder {
                 current.ifPresent(mail -> acceptedBySmtp.add(mail.recipient().toString()));
                 current = Optional.empty();
                 trouble = "";
+            } else if (answer instanceof Reply reply && reply.isPermanent()) {
+                current.ifPresent(mail -> refuse(mail, answer));
+                current = Optional.empty();
             } else {
                 trouble = answer.describe();
             }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  * var/postiljon/ the embedded store: queues, spool, events, mail repositories; and "token", which opens webadmin
  *               (elsewhere where conf/postiljon.properties says so)
  * var/users     who may log in          var/domains  the server's own domains
- * var/scratch/  large mails on their way to the store; emptied at the start
+ * var/scratch/  large mails on their way to the store, and all temporary files; emptied at the start
  * spool/        mails that are dropped here as files are sent; then they are in spool/done or spool/failed
  * logs/         postiljon.log, events.log
  * server.json   where the running server listens
@@ -52,7 +53,7 @@ public record DataDirectory(Path root) {
         return root.resolve("conf");
     }
 
-    /** Large mails on their way to the store. */
+    /** Large mails on their way to the store, and all temporary files. */
     public Path scratch() {
         return root.resolve("var/scratch");
     }
@@ -116,14 +117,16 @@ public record DataDirectory(Path root) {
     }
 
     /**
-     * Removes what a kill left of large mails that the store did not have yet. Only for who holds the store's lock.
+     * Removes what a kill left of large mails and other temporary files. Only for who holds the store's lock.
      *
      * @throws IOException when it can't
      */
     public void emptyScratch() throws IOException {
-        try (Stream<Path> left = Files.list(scratch())) {
-            for (Path file : left.toList()) {
-                Files.delete(file);
+        try (Stream<Path> left = Files.walk(scratch())) {
+            for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(scratch())) {
+                    Files.delete(file);
+                }
             }
         }
     }

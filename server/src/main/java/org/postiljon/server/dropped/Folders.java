@@ -1,13 +1,18 @@
 package org.postiljon.server.dropped;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import org.postiljon.delivery.smtp.PeerText;
 
 /** The spool directory and where files go from it: {@code done} and {@code failed}, on the same file system. */
 record Folders(Path inbox, Path done, Path failed) {
+    private static final int LONGEST_NAME = 220; // bytes; Linux allows 255
+
     /**
      * Makes what is missing.
      *
@@ -57,13 +62,17 @@ record Folders(Path inbox, Path done, Path failed) {
     /** Puts a file away that is no mail. The reason is there first, so that no kill leaves a file without one. */
     void refuse(Path file, String reason) throws IOException {
         Path target = freeName(Files.createDirectories(failed), file);
-        Files.writeString(failed.resolve(target.getFileName() + ".reason.txt"), reason + "\n");
+        byte[] line = (reason + "\n").getBytes(StandardCharsets.UTF_8); // half a pair of surrogates may be in it
+        Files.write(failed.resolve(target.getFileName() + ".reason.txt"), line);
         Files.move(file, target);
     }
 
-    /** The file's name in a folder, with a number where that is taken. */
+    /**
+     * The file's name in a folder, with a number where that is taken; without control characters, and short enough for
+     * what is put behind it.
+     */
     private static Path freeName(Path folder, Path file) {
-        String name = String.valueOf(file.getFileName());
+        String name = cleanName(folder, file);
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
         String end = dot > 0 ? name.substring(dot) : "";
@@ -72,5 +81,17 @@ record Folders(Path inbox, Path done, Path failed) {
             target = folder.resolve(stem + "-" + number + end);
         }
         return target;
+    }
+
+    private static String cleanName(Path folder, Path file) {
+        String name = PeerText.readable(String.valueOf(file.getFileName()));
+        while (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+        }
+        try {
+            return String.valueOf(folder.resolve(name).getFileName());
+        } catch (InvalidPathException notInThisLocale) {
+            return name.replaceAll("[^ -~]", "_");
+        }
     }
 }

@@ -26,7 +26,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +36,10 @@ import org.slf4j.LoggerFactory;
  * changed within the settle time, and (where the system tells) one that a process still has open for writing. The sure
  * way to drop a mail is to write it beside or under such a name, and to rename it.
  *
- * <p>A taken file goes to {@code done}, one that is no mail to {@code failed} with {@code NAME.reason.txt} beside it.
- * While mails can't be handed over (a full disk, say) files stay where they are; one is tried after 1 s, 2 s, up to
- * every minute.
+ * <p>A taken file goes to {@code done}, one that is no mail to {@code failed} with {@code NAME.reason.txt} beside it. One
+ * that fails for another reason of its own is tried {@value Troubles#MOST_TRIES} times within a quarter of a minute, and
+ * goes to {@code failed} then; meanwhile all others go on. While no mail can be handed over (a full disk, say) all files
+ * stay where they are; one is tried after 1 s, 2 s, up to every minute, each time another.
  *
  * <p>Nothing is lost by a kill at any moment: a file leaves only after its mail is durable elsewhere. If the kill comes
  * between the two, the mail is handed over again under the same name, which is made of file name, inode and
@@ -66,6 +66,7 @@ public final class SpoolDirectory implements AutoCloseable {
     private final Set<Path> underWay = new HashSet<>();
     private final Map<Path, FileIdentity> taken = new HashMap<>();
     private final Set<Path> warned = new HashSet<>();
+    private final Troubles troubles = new Troubles();
     private Duration pause = Duration.ZERO;
     private Instant notBefore = Instant.MIN;
     private String trouble = "";
@@ -103,7 +104,7 @@ public final class SpoolDirectory implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException unexpected) {
-            LOG.error("The spool directory {} goes on after a failure", folders.inbox(), unexpected);
+            LOG.error("The spool directory {} goes on after a failure", DroppedFile.shown(folders.inbox()), unexpected);
         }
     }
 
@@ -145,11 +146,13 @@ public final class SpoolDirectory implements AutoCloseable {
         }
         seen = found;
         warned.retainAll(found.keySet());
+        troubles.retain(found.keySet());
         return found.entrySet().stream()
                 .filter(entry -> !underWay.contains(entry.getKey()) && !taken.containsKey(entry.getKey()))
                 .filter(entry -> isSettled(entry.getValue(), now))
-                .sorted(Comparator.comparing((Map.Entry<Path, Seen> entry) ->
-                                entry.getValue().identity.modified())
+                .filter(entry -> troubles.mayTry(entry.getKey(), entry.getValue().identity, now))
+                .sorted(Comparator.comparing((Map.Entry<Path, Seen> entry) -> troubles.last(entry.getKey()))
+                        .thenComparing(entry -> entry.getValue().identity.modified())
                         .thenComparing(Map.Entry::getKey))
                 .map(Map.Entry::getKey)
                 .toList();
@@ -202,86 +205,122 @@ public final class SpoolDirectory implements AutoCloseable {
     }
 
     private void take(Path file) {
-        DroppedMail mail;
-        FileIdentity identity;
+        Optional<DroppedFile> read;
         try {
-            identity = FileIdentity.of(file);
-            if (!identity.regular()) {
-                throw new BadMail("This is a link or a special file. Drop the file itself.");
-            } else if (identity.size() > settings.maxBytes()) {
-                throw new BadMail(
-                        "The file has " + identity.size() + " bytes, at most " + settings.maxBytes() + " are allowed.");
-            }
-            byte[] bytes = Files.readAllBytes(file);
-            if (bytes.length != identity.size() || !FileIdentity.of(file).equals(identity)) {
-                release(file); // it changed just now
-                return;
-            }
-            mail = DroppedMail.read(identity.mailName(String.valueOf(file.getFileName())), bytes);
+            read = DroppedFile.read(file, settings.maxBytes());
         } catch (BadMail bad) {
             refuse(file, bad);
             return;
         } catch (NoSuchFileException gone) {
             release(file);
             return;
-        } catch (IOException unreadable) {
-            warnOnce(file, "A dropped file can't be read yet", unreadable);
-            release(file);
+        } catch (IOException | RuntimeException unreadable) {
+            failed(file, unreadable);
             return;
         }
-        if (!mail.ignored().isEmpty()) {
-            LOG.warn("The dropped file {} has header fields without a meaning here: {}", file, mail.ignored());
+        if (read.isEmpty()) {
+            release(file); // it changed just now
+            return;
         }
-        CompletionStage<Void> submission;
+        FileIdentity identity = read.get().identity();
+        DroppedMail mail = read.get().mail();
+        if (!mail.ignored().isEmpty()) {
+            LOG.warn(
+                    "The dropped file {} has header fields without a meaning here: {}",
+                    DroppedFile.shown(file),
+                    DroppedFile.shown(mail.ignored()));
+        }
+        CompletionStage<Optional<Instant>> submission;
         try {
             submission = submitter.submit(mail);
         } catch (RuntimeException unexpected) {
             submission = CompletableFuture.failedFuture(unexpected);
         }
-        CompletionStage<Void> unused =
-                submission.whenComplete((nothing, failure) -> submitted(file, identity, mail, failure));
+        CompletionStage<Optional<Instant>> unused = submission.whenComplete((before, failure) -> {
+            if (failure == null) {
+                taken(file, identity, mail, before);
+            } else {
+                notTaken(file, identity, cause(failure));
+            }
+            drainSoon();
+        });
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private synchronized void release(Path file) {
         underWay.remove(file);
     }
 
-    private void submitted(Path file, FileIdentity identity, DroppedMail mail, @Nullable Throwable failure) {
-        Optional<ScheduledThreadPoolExecutor> looking;
-        synchronized (this) {
-            looking = thread;
-            underWay.remove(file);
-            if (failure == null) {
-                pause = Duration.ZERO;
-                notBefore = Instant.MIN;
-                trouble = "";
-                accepted++;
-                acceptedRecipients += mail.recipients().size();
-                taken.put(file, identity);
-                putAway(file);
-            } else {
-                slowDown(failure);
-            }
-        }
-        looking.ifPresent(this::drainSoon);
+    private synchronized void taken(Path file, FileIdentity identity, DroppedMail mail, Optional<Instant> before) {
+        underWay.remove(file);
+        troubles.forget(file);
+        pause = Duration.ZERO;
+        notBefore = Instant.MIN;
+        trouble = "";
+        accepted++;
+        acceptedRecipients += mail.recipients().size();
+        before.ifPresent(at -> LOG.warn(
+                "The dropped file {} is the same file (name, inode, time of change) that was taken at {}: its mail is not"
+                        + " sent again. To send it again copy it (cp) into the spool directory instead of moving it",
+                DroppedFile.shown(file),
+                at));
+        taken.put(file, identity);
+        putAway(file);
     }
 
-    private void slowDown(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        trouble = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private void notTaken(Path file, FileIdentity identity, Throwable cause) {
+        if (cause instanceof BadMail bad) {
+            refuse(file, bad);
+        } else if (cause instanceof NotNow notNow) {
+            slowDown(file, identity, notNow);
+        } else {
+            failed(file, cause);
+        }
+    }
+
+    private synchronized void slowDown(Path file, FileIdentity identity, NotNow cause) {
         Instant now = clock.instant();
+        underWay.remove(file);
+        troubles.met(file, identity, now);
+        trouble = DroppedFile.shown(String.valueOf(cause.getMessage()));
         if (!now.isBefore(notBefore)) { // else it was under way together with one that failed already
             Duration doubled = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
             notBefore = now.plus(pause);
-            LOG.warn("Dropped mail stays in {} until {}: {}", folders.inbox(), notBefore, trouble);
+            LOG.warn("Dropped mail stays in {} until {}: {}", DroppedFile.shown(folders.inbox()), notBefore, trouble);
         }
     }
 
-    private void drainSoon(ScheduledThreadPoolExecutor looking) {
+    /** For a reason of its own, as far as can be told; holds no other file up. */
+    private void failed(Path file, Throwable cause) {
+        String why = DroppedFile.shown(cause);
+        int tries;
+        synchronized (this) {
+            Seen is = seen.get(file);
+            tries = is == null ? 1 : troubles.failed(file, is.identity, clock.instant());
+        }
+        if (tries < Troubles.MOST_TRIES) {
+            warnOnce(file, "A dropped file can't be taken yet; it is tried some more times", cause);
+            LOG.debug("{} can't be taken, by now {} times", DroppedFile.shown(file), tries, cause);
+            release(file);
+            return;
+        }
+        refuse(
+                file,
+                new BadMail("It could not be taken, " + tries + " times: " + why
+                        + ". When the cause is mended, move it back into the spool directory."));
+    }
+
+    private void drainSoon() {
+        Optional<ScheduledThreadPoolExecutor> looking;
+        synchronized (this) {
+            looking = thread;
+        }
         try {
-            looking.execute(() -> guarded(this::drain));
+            looking.ifPresent(executor -> executor.execute(() -> guarded(this::drain)));
         } catch (RejectedExecutionException stopping) {
             LOG.debug("Dropped files wait for the next start", stopping);
         }
@@ -306,21 +345,32 @@ public final class SpoolDirectory implements AutoCloseable {
     private void refuse(Path file, BadMail bad) {
         try {
             folders.refuse(file, bad.reason());
-            LOG.warn("The dropped file {} is not sent, it is in {}: {}", file, folders.failed(), bad.reason());
+            LOG.warn(
+                    "The dropped file {} is not sent, it is in {}: {}",
+                    DroppedFile.shown(file),
+                    DroppedFile.shown(folders.failed()),
+                    bad.reason());
             synchronized (this) {
                 failed++;
                 seen.remove(file);
+                troubles.forget(file);
             }
-        } catch (IOException stays) {
+        } catch (IOException | RuntimeException stays) {
             warnOnce(file, "A dropped file is not sent (" + bad.reason() + ") and can't be moved", stays);
+            synchronized (this) {
+                Seen is = seen.get(file);
+                if (is != null) {
+                    int unused = troubles.failed(file, is.identity, clock.instant());
+                }
+            }
         } finally {
             release(file);
         }
     }
 
-    private synchronized void warnOnce(Path file, String what, Exception why) {
+    private synchronized void warnOnce(Path file, String what, Throwable why) {
         if (warned.add(file)) {
-            LOG.warn("{}: {}: {}", what, file, why.toString());
+            LOG.warn("{}: {}: {}", what, DroppedFile.shown(file), DroppedFile.shown(why));
         }
     }
 

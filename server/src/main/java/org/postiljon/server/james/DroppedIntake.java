@@ -2,7 +2,10 @@ package org.postiljon.server.james;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -16,9 +19,12 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.Mail;
 import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.spool.SpoolFailure;
+import org.postiljon.server.dropped.BadMail;
 import org.postiljon.server.dropped.DroppedMail;
+import org.postiljon.server.dropped.NotNow;
 import org.postiljon.server.dropped.Submitter;
-import org.reactivestreams.Publisher;
+import org.postiljon.store.embedded.intake.IntakeStore;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,28 +32,44 @@ import reactor.core.publisher.Mono;
  * after a kill, a mail runs through the mailets twice and is known by its name where it enters the spool.
  */
 final class DroppedIntake implements Submitter {
-    /** Name of the queue that James's spooler reads. */
+    /** The queue that James's spooler reads. */
     private final MailQueue spooler;
 
+    private final IntakeStore store;
+
     @Inject
-    DroppedIntake(MailQueueFactory<?> queues) {
+    DroppedIntake(MailQueueFactory<?> queues, IntakeStore store) {
         this.spooler = queues.createQueue(MailQueueFactory.SPOOL);
+        this.store = store;
     }
 
     @Override
-    public CompletionStage<Void> submit(DroppedMail dropped) {
+    public CompletionStage<Optional<Instant>> submit(DroppedMail dropped) {
+        Mail mail;
         try {
-            Mail mail = mail(dropped);
-            Publisher<Void> enqueued = spooler.enqueueReactive(mail);
-            return Mono.from(enqueued)
-                    .doFinally(end -> LifecycleUtil.dispose(mail))
-                    .toFuture();
-        } catch (MessagingException | IOException e) {
-            return CompletableFuture.failedFuture(e);
+            mail = mail(dropped);
+        } catch (BadMail | MessagingException | IOException e) {
+            return CompletableFuture.failedFuture(told(e));
         }
+        return store.taken(dropped.name())
+                .thenCompose(before -> Mono.from(spooler.enqueueReactive(mail))
+                        .toFuture()
+                        .<Optional<Instant>>thenApply(nothing -> before))
+                .whenComplete((before, failure) -> LifecycleUtil.dispose(mail))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure)));
     }
 
-    private static Mail mail(DroppedMail dropped) throws MessagingException, IOException {
+    /** Trouble with the disk is not the mail's: it would meet every other one. */
+    private static Throwable told(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean disk = cause instanceof SpoolFailure
+                || cause instanceof IOException
+                || (cause instanceof MessagingException && cause.getCause() instanceof IOException);
+        return disk ? new NotNow(cause) : cause;
+    }
+
+    private static Mail mail(DroppedMail dropped) throws BadMail, MessagingException, IOException {
         MailImpl.Builder mail = MailImpl.builder()
                 .name(dropped.name())
                 .sender(
@@ -66,7 +88,13 @@ final class DroppedIntake implements Submitter {
         }
     }
 
-    private static MailAddress mailAddress(Address address) throws AddressException {
-        return new MailAddress(address.toString());
+    /** James takes fewer addresses than RFC 5321 and RFC 6531 allow. */
+    private static MailAddress mailAddress(Address address) throws BadMail {
+        try {
+            return new MailAddress(address.toString());
+        } catch (AddressException | RuntimeException refused) {
+            throw new BadMail("James refuses the address '" + address + "': " + refused.getMessage()
+                    + ". Correct it in the header, or take it out.");
+        }
     }
 }

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.net.HostAndPort;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,12 @@ class AdminCommandsTest {
                "ratePerMinute":29.6,"connections":2,"waiting":812,"delivered":40,"failed":1,"notTried":7},
               {"site":"mx.c.example","domains":["a.example","c.example","d.example","e.example"],"source":"","state":"Ok","cause":"","until":null,
                "ratePerMinute":0.0,"connections":0,"waiting":0,"delivered":3,"failed":0,"notTried":0}]}""";
+
+    private static final Pattern NOT_FOR_TERMINALS =
+            Pattern.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]");
+
+    private static final String FORGOTTEN =
+            "{\"status\":410,\"detail\":\"Forgotten up to 20. Begin after 20.\",\"readOnFrom\":20}";
 
     private final ObjectMapper json = new ObjectMapper();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
@@ -73,7 +82,8 @@ class AdminCommandsTest {
                 && answers.containsKey(request);
         byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
                 .getBytes(UTF_8);
-        exchange.sendResponseHeaders(known ? 200 : refusal, body.length);
+        int status = body.length > 0 && new String(body, UTF_8).contains("readOnFrom") ? 410 : 200;
+        exchange.sendResponseHeaders(known ? status : refusal, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -87,6 +97,56 @@ class AdminCommandsTest {
                         "DOMAINS SITE STATE PER MINUTE CONNECTIONS WAITING DELIVERED FAILED NOT TRIED CAUSE",
                         "b.example 127.0.0.1:2525 Throttled until 2030-01-01T12:00:00Z 30 2 812 40 1 7 421 4.7.0 slow down",
                         "a.example, c.example, d.example, ... mx.c.example Ok 0 0 0 3 0 0");
+    }
+
+    /** Clears the screen, rings, sets the title, turns the direction; CSI as one character too. */
+    private static final String HOSTILE = "\\u001b[2J\\u0007\\u001b]0;mine\\u0007\\u202e\\u009b31m\\r\\nroot# ";
+
+    @Test
+    void nothingOfAReceiverOrSenderReachesTheTerminalAsACommand() throws IOException {
+        String said = "421 " + HOSTILE + "slow down";
+        answers.put(
+                "GET /postiljon/status",
+                STATUS.replace("421 4.7.0 slow down", said)
+                        .replace(
+                                "]}",
+                                "],\"parkedCount\":1,\"parked\":[{\"id\":7,\"kind\":\"BOUNCE\",\"message\":\"" + HOSTILE
+                                        + "\",\"sender\":\"" + HOSTILE + "\",\"reason\":\"" + HOSTILE
+                                        + "\",\"since\":\"\"}]}"));
+        answers.put("GET /postiljon/why/b.example", """
+                {"subject":"b.example","reasons":[{"message":"m","recipient":"%1$s@b.example","site":"%1$s",
+                 "stream":"%1$s","reason":"%1$s","since":"%1$s","next":"%1$s","attempts":1,"lastAnswer":"%1$s"}]}""".formatted(HOSTILE));
+        answers.put("GET /postiljon/events?after=0&limit=1000", """
+                {"events":[{"at":"%1$s","event":"Failed","recipient":"%1$s","site":"%1$s","campaign":"%1$s",
+                 "answer":{"text":"%1$s"},"message":"%1$s"}],"next":7}""".formatted(HOSTILE));
+        answers.put("GET /postiljon/events?after=7&limit=1000", "{\"events\":[],\"next\":7}");
+        for (List<String> command : List.of(
+                List.of("status"),
+                List.of("why", "b.example"),
+                List.of("events"),
+                List.of("status", "--json"),
+                List.of("why", "b.example", "--json"),
+                List.of("events", "--json"))) {
+            out.getBuffer().setLength(0);
+            assertThat(run(command.toArray(String[]::new))).isZero();
+            assertThat(out.toString()).contains("root#").doesNotContainPattern(NOT_FOR_TERMINALS);
+            assertThat(out.toString().lines()).noneMatch(line -> line.startsWith("root#"));
+        }
+        JsonNode event = json.readTree(out.toString());
+        assertThat(event.get("campaign").asText()).startsWith("\u001b[2J").contains("\u202e\u009b31m");
+    }
+
+    @Test
+    void norDoesWhatAServerRefusesWith() {
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            byte[] body = ("{\"detail\":\"No site " + HOSTILE + "\"}").getBytes(UTF_8);
+            exchange.sendResponseHeaders(404, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        assertThat(run("resume", "b.example")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("postiljon: No site ").doesNotContainPattern(NOT_FOR_TERMINALS);
     }
 
     @Test
@@ -200,6 +260,53 @@ class AdminCommandsTest {
     }
 
     @Test
+    void whatIsForgottenIsAnErrorThatSaysWhereToGoOn() {
+        answers.put("GET /postiljon/events?after=5&limit=1000", FORGOTTEN);
+        assertThat(run("events", "--after", "5")).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("postiljon: Forgotten up to 20. Begin after 20.\n");
+    }
+
+    @Test
+    void whoFollowsIsToldWhatIsForgottenAndReadsOn() {
+        answers.put("GET /postiljon/events?after=5&limit=1000", FORGOTTEN);
+        answers.put(
+                "GET /postiljon/events?after=20&limit=1000",
+                "{\"events\":[{\"position\":21,\"event\":\"Accepted\"}],\"next\":21}");
+        StringWriter read = new StringWriter();
+        Writer goneAfterOne = new FilterWriter(read) {
+            @Override
+            public void flush() throws IOException {
+                if (!read.toString().isEmpty()) {
+                    throw new IOException("the reader is gone");
+                }
+            }
+        };
+        int status = Postiljon.commandLine()
+                .setOut(new PrintWriter(goneAfterOne))
+                .setErr(new PrintWriter(err))
+                .execute("events", "--follow", "--after=5", "--json", "--data=" + data.root());
+        assertThat(status).isZero();
+        assertThat(read.toString()).isEqualTo("{\"position\":21,\"event\":\"Accepted\"}\n");
+        assertThat(err.toString()).isEqualTo("postiljon: events are missing. Forgotten up to 20. Begin after 20.\n");
+    }
+
+    @Test
+    void aServerThatWasKilledIsNamed() throws Exception {
+        RunningServer runs = RunningServer.in(data);
+        server.stop(0);
+        new RunningServer(Long.MAX_VALUE, runs.smtp(), runs.admin(), runs.token()).announce(data);
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("postiljon: No server runs on " + data.root() + ": process " + Long.MAX_VALUE
+                        + ", which listened on " + runs.admin() + ", ended without a stop. Start one with ./postiljon"
+                        + " server, or name its directory with --data.\n");
+        err.getBuffer().setLength(0);
+        new RunningServer(ProcessHandle.current().pid(), runs.smtp(), runs.admin(), runs.token()).announce(data);
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("nothing listens on " + runs.admin() + ", where process");
+    }
+
+    @Test
     void whatTheServerRefusesIsToldAndIsStatusOne() {
         assertThat(run("pause", "nowhere.example", "--json")).isEqualTo(1);
         assertThat(out.toString()).isEmpty();
@@ -224,7 +331,7 @@ class AdminCommandsTest {
         server.stop(0);
         assertThat(run("status")).isEqualTo(1);
         assertThat(err.toString())
-                .contains("(ConnectException")
+                .contains("nothing listens on 127.0.0.1:")
                 .contains("./postiljon server")
                 .doesNotContain("\tat ");
         RunningServer.withdraw(data);

@@ -70,6 +70,21 @@ class DemoMailsTest {
     }
 
     @Test
+    void whatIsNoMailIsLeftOutWhereThereAreMails() throws IOException {
+        write("a.eml", "To: a@fast.example\r\n\r\nx\r\n");
+        write("broken.eml", "just \u001b[31mtext\r\n");
+        write("empty.eml", "");
+        Files.createDirectory(folder.resolve("folder.eml"));
+        DemoMails mails = DemoMails.in(folder);
+        assertThat(mails.files()).isEqualTo(1);
+        assertThat(mails.leftOut())
+                .containsExactly(
+                        folder.resolve("broken.eml") + " is not a mail: it begins with 'just  [31mtext'.",
+                        folder.resolve("empty.eml") + " is not a mail: it has no header.",
+                        folder.resolve("folder.eml") + " is not a file.");
+    }
+
+    @Test
     void aFolderWithoutMailsIsRefused() {
         assertThatThrownBy(() -> DemoMails.in(folder)).hasMessageContaining("has no .eml file");
         assertThatThrownBy(() -> DemoMails.in(folder.resolve("missing"))).hasMessageContaining("is not a folder");

@@ -16,11 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,34 +32,6 @@ class SpoolDirectoryTest {
     private Instant now = NOON;
     private Path directory;
     private final Taking submitter = new Taking();
-
-    /** Takes mails, and remembers them by name as the spool does. */
-    private static final class Taking implements Submitter {
-        private final List<String> handedOver = new ArrayList<>();
-        private final Map<String, DroppedMail> mails = new HashMap<>();
-        private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
-        private String full = "";
-        private boolean slow;
-
-        @Override
-        public synchronized CompletionStage<Void> submit(DroppedMail mail) {
-            handedOver.add(mail.name());
-            if (!full.isEmpty()) {
-                return CompletableFuture.failedFuture(new IOException(full));
-            }
-            mails.put(mail.name(), mail);
-            CompletableFuture<Void> taken = new CompletableFuture<>();
-            waiting.add(taken);
-            if (!slow) {
-                taken.complete(null);
-            }
-            return taken;
-        }
-
-        synchronized List<String> handedOver() {
-            return List.copyOf(handedOver);
-        }
-    }
 
     @BeforeEach
     void place(@TempDir Path empty) {
@@ -309,17 +278,37 @@ class SpoolDirectoryTest {
     }
 
     @Test
-    void aSubmitterThatThrowsIsAFailureToo() throws Exception {
-        SpoolDirectory spool = new SpoolDirectory(
-                SpoolDirectorySettings.of(directory),
-                mail -> {
-                    throw new IllegalStateException("stopping");
-                },
-                () -> now);
+    void whileNothingCanBeHandedOverEachTryIsAnotherFiles() throws Exception {
+        SpoolDirectory spool = open();
+        submitter.full = "the disk is full";
+        drop("one.eml", MAIL);
+        drop("two.eml", MAIL);
+        drop("three.eml", MAIL);
+        for (int second = 0; second <= 31; second++) {
+            spool.poll();
+            now = now.plusSeconds(1);
+        }
+        assertThat(submitter.handedOver)
+                .extracting(name -> name.substring(8, name.indexOf("-eml")))
+                .containsExactly("one", "three", "two", "one", "three", "two");
+    }
+
+    @Test
+    void aFileThatWasTakenBeforeIsSaidInTheLog() throws Exception {
+        SpoolDirectory spool = open();
         Path file = drop("one.eml", MAIL);
         spool.poll();
-        assertThat(file).exists();
-        assertThat(spool.progress()).isEqualTo(new SpoolDirectoryProgress(1, 0, 0, 0, 0, "stopping"));
+        Files.move(directory.resolve("done/one.eml"), file);
+        submitter.before = Optional.of(NOON.minusSeconds(7));
+        try (LogLines log = LogLines.of(SpoolDirectory.class)) {
+            spool.poll();
+            assertThat(log.lines()).singleElement().satisfies(line -> assertThat(line)
+                    .startsWith(
+                            "WARN The dropped file " + directory.toRealPath().resolve("one.eml"))
+                    .contains("taken at 2030-01-01T11:59:53Z")
+                    .contains("copy it"));
+        }
+        assertThat(files("done")).containsExactly("one.eml");
     }
 
     @Test
@@ -335,7 +324,7 @@ class SpoolDirectoryTest {
         assertThat(submitter.handedOver).hasSize(2);
         assertThat(spool.progress()).isEqualTo(new SpoolDirectoryProgress(3, 2, 0, 0, 0, ""));
         assertThat(files(".")).as("they leave when they are taken").hasSize(5);
-        submitter.waiting.get(0).complete(null);
+        submitter.waiting.get(0).complete(Optional.empty());
         spool.poll();
         assertThat(submitter.handedOver).hasSize(3);
         assertThat(files("done")).hasSize(1);
@@ -366,7 +355,7 @@ class SpoolDirectoryTest {
         Path file = drop("one.eml", MAIL);
         spool.poll();
         Files.delete(file);
-        submitter.waiting.get(0).complete(null);
+        submitter.waiting.get(0).complete(Optional.empty());
         spool.poll();
         assertThat(spool.progress()).isEqualTo(new SpoolDirectoryProgress(0, 0, 1, 1, 0, ""));
     }
@@ -379,7 +368,7 @@ class SpoolDirectoryTest {
         spool.poll();
         Path other = drop(".other", MAIL.replace("Hello", "Other"));
         Files.move(other, directory.resolve("one.eml"), StandardCopyOption.REPLACE_EXISTING);
-        submitter.waiting.get(0).complete(null);
+        submitter.waiting.get(0).complete(Optional.empty());
         assertThat(files(".")).containsExactly("one.eml");
         submitter.slow = false;
         spool.poll();

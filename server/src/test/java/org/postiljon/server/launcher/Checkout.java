@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -45,6 +46,7 @@ final class Checkout {
     final Path root;
     private final Path bin;
     private final Path elsewhere;
+    private Optional<String> home = Optional.empty();
     private int runs;
 
     /** What a run said, and its exit status. */
@@ -109,6 +111,11 @@ final class Checkout {
         Files.writeString(file, "#!/bin/bash\n" + script + "\n").toFile().setExecutable(true);
     }
 
+    /** Sets JAVA_HOME for the runs from now on. */
+    void home(String directory) {
+        home = Optional.of(directory);
+    }
+
     void without(String tool) throws IOException {
         Files.deleteIfExists(bin.resolve(tool));
     }
@@ -164,6 +171,7 @@ final class Checkout {
                 .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> !name.equals("HOME"));
         builder.environment().put("PATH", bin.toString());
+        home.ifPresent(directory -> builder.environment().put("JAVA_HOME", directory));
         return new Started(builder.start(), out, err);
     }
 

@@ -137,6 +137,29 @@ class LauncherTest {
         assertFails("Java 11.0.2 is too old");
     }
 
+    @Test
+    void temporaryFilesGoIntoTheDataDirectoryOfWhatTheyAreFor() throws Exception {
+        String here = checkout.root.resolveSibling("elsewhere").toString();
+        checkout.run("status");
+        assertThat(checkout.run("server", "--data", "a b", "--smtp-port=0").out())
+                .contains("<-Djava.io.tmpdir=" + here + "/a b/var/scratch>")
+                .contains("<server><--data><a b><--smtp-port=0>");
+        assertThat(checkout.run("server", "--data=/srv/x").out()).contains("<-Djava.io.tmpdir=/srv/x/var/scratch>");
+        assertThat(checkout.run("server").out()).contains("<-Djava.io.tmpdir=" + here + "/postiljon-data/var/scratch>");
+        assertThat(checkout.run("demo", "--data").out())
+                .contains("<-Djava.io.tmpdir=" + here + "/postiljon-data/demo/var/scratch>");
+        assertThat(checkout.run("status").out()).doesNotContain("tmpdir");
+    }
+
+    @Test
+    void aJavaThatDoesNotRunIsNamedAfterTheBuildToo() throws Exception {
+        checkout.run("status");
+        checkout.tool("java", "exit 3");
+        assertFails("java is no Java that runs here");
+        checkout.home("/no/such/jdk");
+        assertFails("there is no Java (/no/such/jdk/bin/java). Install a JDK 17 or newer, or set JAVA_HOME to one.");
+    }
+
     private void assertFails(String message) throws Exception {
         Run run = checkout.run("status", "--json");
         assertThat(run.err()).contains("postiljon: ").contains(message);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -175,6 +176,11 @@ class DequeuingTest {
         @Override
         public List<Stored> load(String queue) {
             return store.load(queue);
+        }
+
+        @Override
+        public CompletionStage<Optional<Instant>> taken(String name) {
+            return store.taken(name);
         }
 
         @Override

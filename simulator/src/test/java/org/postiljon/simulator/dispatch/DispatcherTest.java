@@ -67,6 +67,23 @@ class DispatcherTest {
     }
 
     @Test
+    void aSiteThatIsNotSentToHasNoRate() {
+        var scenario = new DeliveryScenario();
+        scenario.network.site("b.example").up = false;
+        scenario.sendMany(100, Stream.BULK, "b.example");
+        int waits = 0;
+        for (int second = 0; second < 300; second++) {
+            scenario.run(Duration.ofSeconds(1));
+            var site = scenario.destination("mx.b.example");
+            if (site.known().until().isPresent() && site.known().until().get().isAfter(scenario.loop.now())) {
+                waits++;
+                assertThat(site.perMinute()).isZero();
+            }
+        }
+        assertThat(waits).isPositive();
+    }
+
+    @Test
     void aDeadSiteIsKnownAndNotTriedAndGoesOnWhenItIsBack() {
         var scenario = new DeliveryScenario();
         var site = scenario.network.site("b.example");
@@ -325,6 +342,7 @@ class DispatcherTest {
         scenario.run(Duration.ofMinutes(30));
         assertThat(site.delivered).hasSize(1);
         assertThat(scenario.destination("mx.b.example").known().state()).isEqualTo(LastKnown.State.PAUSED);
+        assertThat(scenario.destination("mx.b.example").perMinute()).isZero();
         assertThat(scenario.destination("mx.b.example").notTried()).isEqualTo(20);
         assertThat(scenario.kindsOf("bulk7@b.example")).containsExactly("Accepted", "Suspended");
 

@@ -3,6 +3,7 @@ package org.postiljon.store.embedded.intake;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.spool.ContentRef;
@@ -39,4 +40,11 @@ public interface IntakeStore {
 
     /** The content. */
     CompletionStage<Content> content(ContentRef ref);
+
+    /**
+     * When the spool took the mail of this name, or the first of those that James's splitter made of it.
+     *
+     * @return empty: it did not yet, or so long ago that its key is forgotten
+     */
+    CompletionStage<Optional<Instant>> taken(String name);
 }

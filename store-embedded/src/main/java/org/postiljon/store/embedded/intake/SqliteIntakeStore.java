@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.spool.ContentRef;
@@ -125,5 +126,17 @@ public final class SqliteIntakeStore implements IntakeStore {
     @Override
     public CompletionStage<Content> content(ContentRef ref) {
         return contents.read((StoredContent) ref);
+    }
+
+    @Override
+    public CompletionStage<Optional<Instant>> taken(String name) {
+        return reader.ask(rows -> {
+            List<Instant> first = new ArrayList<>();
+            rows.query(
+                    row -> first.add(Instant.ofEpochMilli(row.getLong(1))),
+                    "SELECT at FROM taken WHERE root = ? ORDER BY at LIMIT 1",
+                    name);
+            return first.stream().findFirst();
+        });
     }
 }
