@@ -28,6 +28,14 @@ public record DestinationState(
         return DestinationText.read(text);
     }
 
+    /**
+     * Whether what {@link #write()} wrote is Ok, which time alone does not change. Much cheaper than {@link #read}; a
+     * text that can't be read is not.
+     */
+    public static boolean isOk(String text) {
+        return DestinationText.isOk(text);
+    }
+
     /** As text, for the store; it begins with its version. */
     public String write() {
         return DestinationText.write(this);

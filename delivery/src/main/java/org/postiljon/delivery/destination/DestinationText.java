@@ -31,6 +31,11 @@ final class DestinationText {
         return body + " " + RateText.checksum(body) + "\n" + s.rate().write();
     }
 
+    /** Whether the label is Ok, without reading the rest. */
+    static boolean isOk(String text) {
+        return text.startsWith(VERSION + " " + LastKnown.State.OK.name() + " ");
+    }
+
     static Optional<DestinationState> read(String text) {
         int line = text.indexOf('\n');
         if (line < 0) {

@@ -1,5 +1,6 @@
 package org.postiljon.delivery.destination;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param until when one probe may go; empty: open end, or not waiting
  */
 public record LastKnown(State state, String cause, Instant since, Optional<Instant> until) {
+    /** Sooner it is no news: the next connection or mail mostly makes good what one did not. */
+    private static final Duration SUSPECT_LASTS = Duration.ofSeconds(10);
+
     /** What is known. */
     public enum State {
         /** Takes mail. */
@@ -35,6 +39,25 @@ public record LastKnown(State state, String cause, Instant since, Optional<Insta
         public String label() {
             return label;
         }
+    }
+
+    /**
+     * When an event is to tell of this, if it lasts until then. {@link org.postiljon.delivery.event.Event.DestinationChanged}
+     * says why.
+     *
+     * @param told what the last event told
+     * @return empty: it holds no news
+     */
+    public Optional<Instant> tellAt(LastKnown told) {
+        boolean isNews =
+                switch (state) {
+                    case OK -> told.state != State.OK;
+                    case SUSPECT -> told.state == State.OK || told.state == State.PAUSED;
+                    case THROTTLED, OFFLINE -> told.state != state || !until.equals(told.until);
+                    case PAUSED -> told.state != state || !until.equals(told.until) || !cause.equals(told.cause);
+                };
+        boolean mayPass = state == State.SUSPECT && told.state == State.OK;
+        return isNews ? Optional.of(mayPass ? since.plus(SUSPECT_LASTS) : since) : Optional.empty();
     }
 
     /** Nothing bad is known. */

@@ -225,17 +225,24 @@ public final class Engine implements Operator, AutoCloseable {
     private CompletionStage<Why> whySite(String subject) {
         Domain domain = new Domain(subject);
         Set<String> sites = new LinkedHashSet<>();
-        router.known(domain).ifPresent(route -> {
-            if (route instanceof Route.To to) {
-                sites.add(to.site().name());
-            }
-        });
+        router.known(domain).ifPresent(route -> sites.addAll(siteOf(route)));
         return spool.find(address -> address.domain().equals(domain), 100)
                 .thenCompose(found -> {
                     found.forEach(waiting -> sites.add(waiting.key().site().name()));
                     return dispatcher.destinations();
                 })
-                .thenApply(all -> Explanation.ofSite(subject, sites, all, registry, clock.instant()));
+                .thenCompose(all -> {
+                    Why why = Explanation.ofSite(subject, sites, all, registry, clock.instant());
+                    return why.reasons().isEmpty() && sites.isEmpty()
+                            ? router.route(domain)
+                                    .thenApply(route ->
+                                            Explanation.ofSite(subject, siteOf(route), all, registry, clock.instant()))
+                            : CompletableFuture.completedFuture(why);
+                });
+    }
+
+    private static Set<String> siteOf(Route route) {
+        return route instanceof Route.To to ? Set.of(to.site().name()) : Set.of();
     }
 
     @Override

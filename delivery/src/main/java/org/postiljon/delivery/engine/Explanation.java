@@ -67,14 +67,26 @@ final class Explanation {
         List<Why.Reason> reasons = new ArrayList<>();
         for (DestinationView d : all) {
             if (sites.contains(d.site()) || isNamed(d, subject)) {
-                for (LaneView lane : d.lanes()) {
-                    if (lane.recipients() > 0) {
-                        reasons.add(ofLane(d, lane, configured, now));
-                    }
-                }
+                reasons.addAll(ofDestination(d, configured, now));
             }
         }
         return new Why(subject, reasons);
+    }
+
+    private static List<Why.Reason> ofDestination(DestinationView d, Configured configured, Instant now) {
+        List<Why.Reason> waiting = d.lanes().stream()
+                .filter(lane -> lane.recipients() > 0)
+                .map(lane -> ofLane(d, lane, configured, now))
+                .toList();
+        return waiting.isEmpty()
+                ? stateSays(d).map(said -> ofState(d, said)).stream().toList()
+                : waiting;
+    }
+
+    /** Of a destination that has no mail and would not take it. */
+    private static Why.Reason ofState(DestinationView d, Said said) {
+        return new Why.Reason(
+                "", "", d.site(), "", "nothing waits now: " + said.reason(), said.since(), said.next(), 0, "");
     }
 
     private static boolean isNamed(DestinationView d, String subject) {
@@ -170,18 +182,9 @@ final class Explanation {
         if (lane.key().site().isUnresolved() && known.state() == LastKnown.State.OK) {
             return new Said("its MX records are being looked up", since, Optional.of(now));
         }
-        switch (known.state()) {
-            case PAUSED, THROTTLED, OFFLINE -> {
-                return new Said(
-                        d.site() + " is " + known.state().label() + ": " + known.cause(), known.since(), known.until());
-            }
-            case SUSPECT -> {
-                return new Said(
-                        d.site() + " is Suspect, one mail goes first to see: " + known.cause(),
-                        known.since(),
-                        d.nextSend());
-            }
-            case OK -> {}
+        Optional<Said> trouble = stateSays(d);
+        if (trouble.isPresent()) {
+            return trouble.get();
         }
         if (lane.ready() == 0 && lane.nextDue().filter(now::isBefore).isPresent() && lane.underWay() == 0) {
             return new Said("the next of them is not due yet", since, lane.nextDue());
@@ -198,6 +201,24 @@ final class Explanation {
                         + readable(eta(lane.recipients(), d.perMinute())) + " for all of them",
                 since,
                 d.nextSend());
+    }
+
+    /** What the destination's state alone says; empty: it is Ok. */
+    private static Optional<Said> stateSays(DestinationView d) {
+        LastKnown known = d.known();
+        return switch (known.state()) {
+            case PAUSED, THROTTLED, OFFLINE ->
+                Optional.of(new Said(
+                        d.site() + " is " + known.state().label() + ": " + known.cause(),
+                        known.since(),
+                        known.until()));
+            case SUSPECT ->
+                Optional.of(new Said(
+                        d.site() + " is Suspect, one mail goes first to see: " + known.cause(),
+                        known.since(),
+                        d.nextSend()));
+            case OK -> Optional.empty();
+        };
     }
 
     private static Duration eta(long recipients, double perMinute) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /** What an operator asks and orders. Every call returns at once; answers come from the dispatcher. */
 public interface Operator {
-    /** All destinations that have mail, connections or something to tell, by name of site. */
+    /** All destinations that have mail or connections, had some within the hour, or are not Ok; by name of site. */
     CompletionStage<List<SiteStatus>> status();
 
     /** Reports of outcomes that James could not take since the start; the oldest first. */
@@ -21,13 +21,15 @@ public interface Operator {
     CompletionStage<Why> why(String subject);
 
     /**
-     * Stops sending to a site until it is resumed.
+     * Stops sending to a site until it is resumed. A domain's site is found, and paused for each source that is set up,
+     * also before its first mail.
      *
      * @param site   name of a site, or a domain of it
      * @param reason in the operator's words
      * @param author who
      * @param until  ends by itself then; empty: open end
-     * @return names of the destinations that are paused now; empty: there is no such site
+     * @return names of the destinations that are paused now; empty: there is no such site,
+     *     and no route to such a domain
      */
     CompletionStage<List<String>> pause(String site, String reason, String author, Optional<Instant> until);
 

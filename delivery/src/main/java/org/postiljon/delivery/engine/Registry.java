@@ -1,5 +1,6 @@
 package org.postiljon.delivery.engine;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -127,5 +128,10 @@ final class Registry implements Configured {
     @Override
     public Optional<EgressSource> source(Pool pool) {
         return Optional.ofNullable(sources.get(pool));
+    }
+
+    @Override
+    public Collection<EgressSource> sources() {
+        return List.copyOf(sources.values());
     }
 }

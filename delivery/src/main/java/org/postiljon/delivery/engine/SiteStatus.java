@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.postiljon.delivery.destination.LastKnown;
 
 /**
- * A destination at this moment, for people and reports. Counts are of recipients and begin at the start of the server.
+ * A destination at this moment, for people and reports. Counts are of recipients since the destination was
+ * first known, over restarts; after a kill they may lack the last 10 s. The event log is exact.
  *
  * @param site          which site
  * @param source        seen from which egress source

@@ -8,7 +8,8 @@ import java.util.Optional;
  * Why mail waits.
  *
  * @param subject what was asked about: a recipient or a site
- * @param reasons one for each delivery or lane that was found; empty: nothing waits there
+ * @param reasons one for each delivery or lane that was found, and for each destination that is not Ok and has none;
+ *     empty: nothing waits there, and nothing would hold it up
  */
 public record Why(String subject, List<Reason> reasons) {
     /**
@@ -17,7 +18,7 @@ public record Why(String subject, List<Reason> reasons) {
      * @param message    name of the message; empty: the reason is about a lane
      * @param recipient  who; empty: the reason is about a lane
      * @param site       where it goes
-     * @param stream     the kind of traffic
+     * @param stream     the kind of traffic; empty: the reason is about a destination that nothing waits for
      * @param reason     one sentence for people: the state, limit or schedule that holds it, with its cause
      * @param since      when that began
      * @param next       when it is tried, as far as known

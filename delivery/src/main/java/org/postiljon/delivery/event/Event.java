@@ -113,13 +113,20 @@ public sealed interface Event {
     record Discarded(Instant at, Subject subject, String reason) implements OfRecipient {}
 
     /**
-     * A destination's last known state changed.
+     * A destination's last known state changed, or it is the same one anew: a second Throttled with another cause and a
+     * later {@code until}. One event for each pause, so at most one for each probe that fails: a reader of the last event
+     * knows what holds now.
+     *
+     * <p>Suspect is told when trouble begins with it and it has lasted 10 s (a single connection that fails, and the
+     * next one does not, would flood the log), and when it is what is left after an operator's pause. Not between a pause
+     * and the probe that follows: it would double the events of a site that is dead for a day, and say no more than an
+     * {@code until} that is past, which means that one mail goes first as soon as there is one.
      *
      * @param site   which site
      * @param source seen from which egress source
      * @param state  Ok, Suspect, Throttled, Offline or Paused
      * @param cause  the reply or error, or the operator's words
-     * @param until  when it is tried again; empty: not known
+     * @param until  when it is tried again, or the operator's pause ends; empty: not known
      */
     record DestinationChanged(
             Instant at, String site, String source, String state, String cause, Optional<Instant> until)

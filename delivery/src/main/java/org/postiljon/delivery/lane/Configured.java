@@ -1,5 +1,6 @@
 package org.postiljon.delivery.lane;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.site.EgressSource;
@@ -21,6 +22,9 @@ public interface Configured {
 
     /** The source that a pool sends from. */
     Optional<EgressSource> source(Pool pool);
+
+    /** All sources that pools send from, as far as they are known now. */
+    Collection<EgressSource> sources();
 
     /** Why mail of a key waits whose transport or source is missing here; for people. */
     default String whyMissing(WaitingKey key) {

@@ -2,7 +2,10 @@ package org.postiljon.delivery.lane;
 
 import java.time.Instant;
 
-/** What became of a destination's recipients since it was first known; on the dispatcher's thread only. */
+/**
+ * What became of a destination's recipients since it was first known; on the dispatcher's thread only. Kept over restarts
+ * with the state, at most 10 s later ({@link StateBook}): a kill may lose so much of them. The event log is exact.
+ */
 final class Counts {
     /** Taken by the receiver. */
     long delivered;

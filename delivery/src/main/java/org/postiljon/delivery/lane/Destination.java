@@ -52,7 +52,7 @@ final class Destination {
     private final Set<Lane> lanes = new LinkedHashSet<>();
     private final Counts counts;
     private DestinationState state;
-    private LastKnown reported;
+    private LastKnown told;
     private Optional<Instant> troubledSince = Optional.empty();
     private Optional<Instant> quietSince = Optional.empty();
     private Instant wakeAt = Instant.MAX;
@@ -70,10 +70,10 @@ final class Destination {
                 .map(Kept::read)
                 .orElseGet(() -> new Kept(new Counts(), ""));
         this.counts = kept.counts();
-        this.state = DestinationState.read(kept.state())
-                .map(s -> s.restarted(controller, now))
-                .orElseGet(() -> DestinationState.first(controller, now));
-        this.reported = state.lastKnown(now);
+        Optional<DestinationState> saved = DestinationState.read(kept.state());
+        this.state =
+                saved.map(s -> s.restarted(controller, now)).orElseGet(() -> DestinationState.first(controller, now));
+        this.told = saved.map(s -> s.lastKnown(s.since())).orElseGet(() -> state.lastKnown(now));
         this.connections = new Connections(this, parts);
         this.routing = new Routing(this, parts);
         this.admission = new Admission(this, parts, routing);
@@ -352,10 +352,14 @@ final class Destination {
         } else if (troubledSince.isEmpty()) {
             troubledSince = Optional.of(known.since());
         }
-        if (known.state() == reported.state() || known.state() == LastKnown.State.SUSPECT) {
+        Optional<Instant> tellAt = known.tellAt(told);
+        if (tellAt.filter(now::isBefore).isPresent()) {
+            wakeAt(tellAt.get());
+        }
+        if (tellAt.isEmpty() || now.isBefore(tellAt.get())) {
             return;
         }
-        reported = known;
+        told = known;
         parts.states()
                 .changed(
                         this,
@@ -397,9 +401,12 @@ final class Destination {
 
     /** Whether nothing is here, nothing is known to come, and time alone changes nothing. */
     boolean isQuiet() {
-        return connections.held() == 0
-                && lastKnown().state() == LastKnown.State.OK
-                && lanes.stream().allMatch(Lane::isAtRest);
+        return lastKnown().state() == LastKnown.State.OK && isIdle();
+    }
+
+    /** Whether nothing is here and nothing is known to come; what time changes, a timer of its own sees to. */
+    boolean isIdle() {
+        return connections.held() == 0 && lanes.stream().allMatch(Lane::isAtRest);
     }
 
     /** Since when it is quiet; set by who looks. */

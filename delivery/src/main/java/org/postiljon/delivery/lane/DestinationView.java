@@ -11,7 +11,8 @@ import org.postiljon.delivery.spool.Backlog;
 import org.postiljon.delivery.spool.WaitingKey;
 
 /**
- * A destination at one moment, for reports.
+ * A destination at one moment, for reports. Counts are since it was first known, over restarts; after a kill they may lack
+ * the last 10 s. The event log is exact.
  *
  * @param site          which site
  * @param source        seen from which egress source

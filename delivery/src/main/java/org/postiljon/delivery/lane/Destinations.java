@@ -13,7 +13,10 @@ import org.postiljon.delivery.site.Pool;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.WaitingKey;
 
-/** The destinations and lanes in memory: made when mail comes for them, forgotten when nothing waits for long. */
+/**
+ * The destinations and lanes in memory: made when mail comes for them or something is wrong with them, forgotten when they
+ * are Ok and nothing waits for long.
+ */
 final class Destinations {
     /** What nothing waits for is forgotten after this time; what was learned of it is kept on disk. */
     private static final Duration FORGET_AFTER = Duration.ofHours(1);
@@ -74,6 +77,19 @@ final class Destinations {
             if (which.test(site)) {
                 parts.configured().source(new Pool(name.source())).ifPresent(source -> of(site, source));
             }
+        }
+    }
+
+    /** A site as each configured source sees it, mail or not. */
+    void ofEachSource(Site site) {
+        parts.configured().sources().forEach(source -> of(site, source));
+    }
+
+    /** Brings those into memory that were not Ok when the server stopped: reports show them, mail or not. */
+    void recallInTrouble() {
+        for (StateBook.Name name : parts.states().inTrouble()) {
+            parts.configured().source(new Pool(name.source())).ifPresent(source -> of(new Site(name.site()), source)
+                    .pumpSoon());
         }
     }
 

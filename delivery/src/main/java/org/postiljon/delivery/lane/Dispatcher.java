@@ -98,6 +98,7 @@ public final class Dispatcher implements SpoolListener {
     public void start() {
         parts.settler().whenFlowing(() -> destinations.all().forEach(Destination::pumpSoon));
         parts.spool().listen(this);
+        parts.loop().execute(this::recallInTrouble);
         parts.loop().execute(this::tick);
     }
 
@@ -168,8 +169,15 @@ public final class Dispatcher implements SpoolListener {
             List<Backlog> again = List.copyOf(unconfigured.values());
             unconfigured.clear();
             again.forEach(this::waiting);
+            recallInTrouble();
             destinations.all().forEach(Destination::configured);
         });
+    }
+
+    private void recallInTrouble() {
+        if (!stopped) {
+            destinations.recallInTrouble();
+        }
     }
 
     private void tick() {
@@ -210,6 +218,9 @@ public final class Dispatcher implements SpoolListener {
             }
         } else {
             destination.quietSince(Optional.empty());
+            if (destination.isIdle()) {
+                parts.active().remove(destination);
+            }
         }
     }
 
@@ -278,9 +289,10 @@ public final class Dispatcher implements SpoolListener {
     }
 
     /**
-     * Pauses or resumes (empty pause) the destinations of a site, or of the site of a domain.
+     * Pauses or resumes (empty pause) the destinations of a site, or of the site of a domain. A domain's site is paused
+     * for each configured source, also before its first mail.
      *
-     * @return names of those sites; empty: none of them is known
+     * @return names of those sites; empty: none is called so, and no route leads to a domain of that name
      */
     public CompletionStage<List<String>> pause(String siteOrDomain, Optional<OperatorPause> pause) {
         return siteOf(siteOrDomain)
@@ -291,6 +303,9 @@ public final class Dispatcher implements SpoolListener {
                                     .filter(new Domain(siteOrDomain)::equals)
                                     .isPresent();
                     destinations.recall(isNamed);
+                    if (pause.isPresent()) {
+                        site.ifPresent(destinations::ofEachSource);
+                    }
                     List<Destination> named = destinations.all().stream()
                             .filter(d -> isNamed.test(d.site()))
                             .toList();

@@ -34,6 +34,12 @@ record Kept(Counts counts, String state) {
                 + state;
     }
 
+    /** The state's part of what {@link #write} wrote, without reading it. */
+    static String stateOf(String text) {
+        int end = text.startsWith(MARK) ? text.indexOf('\n') : -1;
+        return text.substring(end + 1);
+    }
+
     /** What {@link #write} wrote; a text without counts is a state alone, damaged counts begin anew. */
     static Kept read(String text) {
         int end = text.indexOf('\n');

@@ -75,7 +75,12 @@ final class Lane {
 
     /** Nothing is here, and nothing is known to come: this lane may be forgotten. */
     boolean isAtRest() {
-        return ready.isEmpty() && nextDue.equals(Instant.MAX) && !refilling && underWay == 0 && settling == 0;
+        return ready.isEmpty() && nextDue.equals(Instant.MAX) && !refilling && isStill();
+    }
+
+    /** Nothing of it is in a transaction, or was and is not settled yet. */
+    boolean isStill() {
+        return underWay == 0 && settling == 0;
     }
 
     boolean hasReady() {

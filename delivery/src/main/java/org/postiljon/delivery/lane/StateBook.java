@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.postiljon.delivery.destination.DestinationState;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.DestinationStates.Saved;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the states of destinations on disk: at once where a state changed, with its event; else at most {@link #EVERY}
- * later. What can't be written is written with the next. Also remembers what destinations knew that are not in memory.
+ * later. What can't be written is written with the next. Also remembers what destinations knew that are not in memory:
+ * as text, for most are at rest and many never come back.
  */
 final class StateBook {
     private static final Logger LOG = LoggerFactory.getLogger(StateBook.class);
@@ -36,6 +38,10 @@ final class StateBook {
     private final Ask ask;
     private final DestinationStates states;
     private final Map<Name, String> remembered = new LinkedHashMap<>();
+
+    /** Of the remembered, those that were not Ok when the server stopped; they are never left to the disk alone. */
+    private final Map<Name, String> inTrouble = new LinkedHashMap<>();
+
     private final Set<Destination> changed = new LinkedHashSet<>();
 
     /** What is told of destinations, whose state is written with it. */
@@ -50,7 +56,12 @@ final class StateBook {
         this.ask = new Ask(loop);
         this.states = states;
         for (Saved saved : states.load()) {
-            remember(new Name(saved.site(), saved.source()), saved.state());
+            Name name = new Name(saved.site(), saved.source());
+            if (DestinationState.isOk(Kept.stateOf(saved.state()))) {
+                remember(name, saved.state());
+            } else {
+                inTrouble.put(name, saved.state());
+            }
         }
     }
 
@@ -65,7 +76,8 @@ final class StateBook {
 
     /** What was kept of a destination that comes into memory. */
     Optional<String> take(String site, String source) {
-        return Optional.ofNullable(remembered.remove(new Name(site, source)));
+        Name name = new Name(site, source);
+        return Optional.ofNullable(inTrouble.remove(name)).or(() -> Optional.ofNullable(remembered.remove(name)));
     }
 
     /** A destination leaves memory. */
@@ -76,7 +88,13 @@ final class StateBook {
 
     /** Destinations of which something is remembered. */
     List<Name> remembered() {
-        return List.copyOf(remembered.keySet());
+        return Stream.concat(inTrouble.keySet().stream(), remembered.keySet().stream())
+                .toList();
+    }
+
+    /** Those of them that were not Ok when the server stopped: few, and people want to see them. */
+    List<Name> inTrouble() {
+        return List.copyOf(inTrouble.keySet());
     }
 
     /** Something small changed. */

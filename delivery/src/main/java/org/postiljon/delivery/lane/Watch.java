@@ -10,6 +10,9 @@ import org.postiljon.delivery.spool.Suspension;
 /**
  * What is done for mail that is not tried: it is counted once for each time that it came due, and gets its event
  * Suspended where it will wait for long. Nothing else is written for it.
+ *
+ * <p>What is in a transaction does not wait, and the spool can't tell it from the rest: a lane is marked when its
+ * transactions have ended. In trouble none begins, so that is soon: SMTP's time-outs are the limit.
  */
 final class Watch {
     private static final int SLICE = 500;
@@ -51,8 +54,8 @@ final class Watch {
                 }
                 if (isLong(destination, known, now)) {
                     destination.lanes().stream()
-                            .filter(lane -> lane.mayHaveUnmarked)
-                            .forEach(lane -> mark(lane, known, now));
+                            .filter(lane -> lane.mayHaveUnmarked && lane.isStill())
+                            .forEach(lane -> mark(destination, lane, known, now));
                 }
             }
         }
@@ -105,21 +108,33 @@ final class Watch {
                 });
     }
 
-    private void mark(Lane lane, LastKnown known, Instant now) {
+    private void mark(Destination destination, Lane lane, LastKnown known, Instant now) {
         Instant last = marked.get(lane);
         if (last == null || Duration.between(last, now).compareTo(BETWEEN_MARKS) >= 0) {
             marked.put(lane, now);
             lane.mayHaveUnmarked = false;
-            suspend(lane, new Suspension(known.state().label() + ": " + known.cause(), known.until(), now));
+            suspend(
+                    destination,
+                    lane,
+                    new Suspension(known.state().label() + ": " + known.cause(), known.until(), now));
         }
     }
 
-    private void suspend(Lane lane, Suspension why) {
+    private static boolean takesNothing(Destination destination) {
+        return switch (destination.lastKnown().state()) {
+            case OK, SUSPECT -> false;
+            case THROTTLED, OFFLINE, PAUSED -> true;
+        };
+    }
+
+    private void suspend(Destination destination, Lane lane, Suspension why) {
         parts.ask(
                 () -> parts.spool().suspend(lane.key, why, SLICE),
                 marked -> {
-                    if (marked >= SLICE) {
-                        suspend(lane, why);
+                    if (marked >= SLICE && takesNothing(destination) && lane.isStill()) {
+                        suspend(destination, lane, why);
+                    } else if (marked >= SLICE) {
+                        lane.mayHaveUnmarked = true;
                     }
                 },
                 failure -> {

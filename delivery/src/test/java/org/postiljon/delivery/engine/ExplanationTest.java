@@ -213,6 +213,26 @@ class ExplanationTest {
     }
 
     @Test
+    void aSiteThatNothingWaitsForSaysWhetherItIsPaused() {
+        DestinationView idle =
+                new DestinationView(site.name(), "default", known, 60, nextSend, 0, 4, List.of(), 1, 2, 3, 4, 5);
+        assertThat(Explanation.ofSite("mx1.b.example", Set.of(), List.of(idle), REGISTRY, NOW)
+                        .reasons())
+                .isEmpty();
+
+        known = new LastKnown(LastKnown.State.PAUSED, "they asked", EARLIER, Optional.empty());
+        DestinationView paused =
+                new DestinationView(site.name(), "default", known, 60, nextSend, 0, 4, List.of(), 1, 2, 3, 4, 5);
+        Why why = Explanation.ofSite("mx1.b.example", Set.of(), List.of(paused), REGISTRY, NOW);
+        assertThat(why.reasons()).hasSize(1);
+        Why.Reason reason = why.reasons().get(0);
+        assertThat(reason.reason()).isEqualTo("nothing waits now: mx1.b.example,mx2.b.example is Paused: they asked");
+        assertThat(reason.stream()).isEmpty();
+        assertThat(reason.since()).isEqualTo(EARLIER);
+        assertThat(reason.next()).isEmpty();
+    }
+
+    @Test
     void statusAddsUpItsLanes() {
         SiteStatus status = Explanation.status(view(), REGISTRY);
         assertThat(status.waiting()).isEqualTo(400);

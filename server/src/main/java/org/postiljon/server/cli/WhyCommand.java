@@ -36,7 +36,9 @@ final class WhyCommand extends AdminCommand {
     private static void print(JsonNode reason, PrintWriter out) {
         String recipient = reason.path("recipient").asText();
         String who = recipient.isEmpty() ? DomainNames.withSite(reason) : recipient;
-        out.println(who + " (" + reason.path("stream").asText() + "): "
+        String stream = reason.path("stream").asText();
+        out.println(who
+                + (stream.isEmpty() ? ": " : " (" + stream + "): ")
                 + reason.path("reason").asText());
         out.println("    since " + Shown.time(reason.path("since"))
                 + (reason.hasNonNull("next") ? ", next try " + Shown.time(reason.get("next")) : "")

@@ -103,11 +103,17 @@ final class DeliveryScenario {
 
     /** The server stops and starts again on what is stored. */
     void restart() {
+        restart(Duration.ZERO);
+    }
+
+    /** The same, with a time in between. */
+    void restart(Duration down) {
         CompletableFuture<Void> stopped = dispatcher.stop().toCompletableFuture();
         for (int seconds = 0; !stopped.isDone() && seconds < 60; seconds++) {
             loop.run(Duration.ofSeconds(1));
         }
         stopped.join();
+        run(down);
         spool.close();
         spool = spool.copy();
         shaky.inFrontOf(spool);
@@ -252,6 +258,11 @@ final class DeliveryScenario {
         @Override
         public Optional<EgressSource> source(Pool pool) {
             return Optional.of(SOURCE);
+        }
+
+        @Override
+        public List<EgressSource> sources() {
+            return List.of(SOURCE);
         }
     }
 }
