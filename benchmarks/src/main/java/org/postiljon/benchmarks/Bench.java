@@ -20,6 +20,8 @@ public final class Bench implements Runnable {
 
     /** Runs one and ends the process with its exit status. */
     public static void main(String[] arguments) {
+        // Before anything logs: without it all goes to standard output, JSON or not.
+        System.setProperty("logback.configurationFile", "org/postiljon/benchmarks/logback.xml");
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 

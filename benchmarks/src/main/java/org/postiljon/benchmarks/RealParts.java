@@ -78,6 +78,7 @@ final class RealParts implements AutoCloseable {
                 name,
                 name,
                 "<" + name + "@sender.example>",
+                Optional.empty(),
                 Envelope.from(SENDER),
                 List.of(new Recipient(new Address("r" + number, new Domain(receiver + ".example")))),
                 Labels.NONE,

@@ -40,7 +40,10 @@ import org.postiljon.simulator.VirtualTime;
 import org.postiljon.store.embedded.EmbeddedStore;
 import org.postiljon.store.embedded.StoreSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code real-time}: does the dispatcher reach over real sockets and in real time what the simulation of the same
@@ -69,8 +72,16 @@ final class RealTimeBench implements Callable<Integer> {
             description = "How long (default: ${DEFAULT-VALUE}).")
     private int minutes;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
+        if (minutes < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--minutes: \"" + minutes + "\" is not a number of minutes. Write 1 or more.");
+        }
         BenchReport report = new BenchReport("real-time", json, System.out);
         report.say("Receivers: " + LIMITS + " messages a minute over " + CONNECTIONS
                 + " connections. Limits set for them: none (first rate 30 a minute, highest 12,000, 20 connections).");

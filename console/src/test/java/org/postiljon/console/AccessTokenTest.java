@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTokenTest {
     private final Path directory;
@@ -50,9 +52,10 @@ class AccessTokenTest {
                 .isEqualTo("rw-------");
     }
 
-    @Test
-    void anEmptyFileIsRefusedWithTheFix() throws Exception {
-        Files.writeString(directory.resolve("token"), "\n");
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 31})
+    void whatCanBeGuessedIsRefusedWithTheFix(int length) throws Exception {
+        Files.writeString(directory.resolve("token"), "x".repeat(length) + "\n");
         assertThatThrownBy(() -> AccessToken.in(directory))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage(

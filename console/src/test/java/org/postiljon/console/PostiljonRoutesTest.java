@@ -269,7 +269,7 @@ class PostiljonRoutesTest {
     void nothingWorksWithoutTheToken(String line) throws Exception {
         String[] parts = line.split(" ", 2);
         URI uri = URI.create("http://127.0.0.1:" + server.getPort().getValue() + parts[1]);
-        for (String authorization : List.of("", "Bearer", "Bearer wrong", "Basic " + token, token)) {
+        for (String authorization : List.of("", "Bearer", "Bearer wrong", "Basic " + token, "Digest " + token, token)) {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                     .method(parts[0], BodyPublishers.ofString("{\"site\":\"b\",\"reason\":\"r\",\"campaign\":\"c\"}"));
             if (!authorization.isEmpty()) {
@@ -278,6 +278,7 @@ class PostiljonRoutesTest {
             HttpResponse<String> response = send(request);
             assertThat(response.statusCode()).isEqualTo(401);
             assertThat(response.headers().firstValue("WWW-Authenticate")).isPresent();
+            assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
         }
         assertThat(operator.asked).isEmpty();
     }
@@ -294,6 +295,8 @@ class PostiljonRoutesTest {
         HttpResponse<String> own = send(request("/postiljon/status").header("Origin", "http://127.0.0.1:" + port));
         assertThat(own.statusCode()).isEqualTo(200);
         assertThat(own.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(own.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(own.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(operator.asked).containsExactly("status");
     }
 

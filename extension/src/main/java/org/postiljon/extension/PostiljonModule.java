@@ -5,11 +5,11 @@ import com.google.inject.Module;
 
 /**
  * What {@code guice.extension.module} in {@code extensions.properties} names. Compiled for Java 11, on which James 3.8
- * runs too, so that it can say that Postiljon needs more; all else is in {@code EngineModule}.
+ * runs too, so that it can say that Postiljon needs more; all else is in {@code ExtensionModule}.
  */
 public final class PostiljonModule extends AbstractModule {
     private static final int OLDEST_JAVA = 17;
-    private static final String ENGINE = "org.postiljon.extension.EngineModule";
+    private static final String ENGINE = "org.postiljon.extension.ExtensionModule";
 
     @Override
     protected void configure() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.mail.MessagingException;
 import javax.mail.internet.AddressException;
 import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.transport.mailets.remote.delivery.Bouncer;
@@ -35,12 +36,29 @@ import org.postiljon.mailets.labels.MailLabels;
 final class ReportMail {
     private ReportMail() {}
 
-    /** @param results of recipients with the same answer */
+    /**
+     * Makes it; the caller disposes of it.
+     *
+     * @param results of recipients with the same answer
+     */
     static MailImpl of(String name, OutboxItem item, List<RecipientResult> results, InputStream content)
             throws MessagingException {
-        Message message = item.message();
         MailImpl mail = MailImpl.builder().name(name).build();
-        mail.setMessageContent(MimeMessageInputStreamSource.create(name, content));
+        boolean done = false;
+        try {
+            mail.setMessageContent(MimeMessageInputStreamSource.create(name, content));
+            fill(mail, item, results);
+            done = true;
+            return mail;
+        } finally {
+            if (!done) {
+                LifecycleUtil.dispose(mail);
+            }
+        }
+    }
+
+    private static void fill(MailImpl mail, OutboxItem item, List<RecipientResult> results) throws MessagingException {
+        Message message = item.message();
         Optional<Address> sender = message.envelope().sender();
         if (sender.isPresent()) {
             mail.setSender(address(sender.get()));
@@ -62,7 +80,6 @@ final class ReportMail {
         if (item.kind() == OutboxItem.Kind.BOUNCE) {
             error(mail, results.get(0).answer());
         }
-        return mail;
     }
 
     private static void error(MailImpl mail, Answer answer) {

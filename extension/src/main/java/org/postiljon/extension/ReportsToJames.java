@@ -12,9 +12,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.DsnParameters.Notify;
+import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.MailetContext;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.delivery.engine.JamesOutbox;
@@ -24,6 +28,7 @@ import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.RecipientResult;
 import org.postiljon.delivery.spool.SpoolFailure;
+import org.postiljon.mailets.ReportName;
 import org.postiljon.mailets.Reports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +39,11 @@ import org.slf4j.LoggerFactory;
  * <p>Recipients with the same answer share a mail, because James keeps one error for a whole mail. Its name is made from
  * the item's id: {@code postiljon-outbox-7}, and {@code postiljon-outbox-7-2} for the second group. A bounce to a remote
  * sender comes back to our spool under a name with that root, which is never used again, so it can't be taken for a mail
- * that was known already; and the bounce that James writes by itself has a Message-ID made from it, so that handing an
- * item over twice, after a kill in between, makes one mail of it.
+ * that was known already; and when an item is handed over twice, after a kill in between, the second one is known by that
+ * root, its addresses and its subject.
  */
 final class ReportsToJames implements JamesOutbox {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReportsToJames.class);
-    private static final String NAME = "postiljon-outbox-";
 
     private final Supplier<MailetContext> james;
     private final Executor executor;
@@ -82,7 +86,7 @@ final class ReportsToJames implements JamesOutbox {
         List<List<RecipientResult>> groups = groups(item);
         int done = handed.getOrDefault(item.id(), 0);
         for (int i = done; i < groups.size(); i++) {
-            String name = NAME + item.id() + (i == 0 ? "" : "-" + (i + 1));
+            String name = ReportName.of(item.id(), i);
             try (InputStream bytes = content.open()) {
                 MailImpl mail = ReportMail.of(name, item, groups.get(i), bytes);
                 try {
@@ -120,7 +124,22 @@ final class ReportsToJames implements JamesOutbox {
         if (processor.isPresent()) {
             james.get().sendMail(mail, processor.get());
         } else if (item.kind() == OutboxItem.Kind.BOUNCE && mail.hasSender()) {
-            james.get().bounce(mail, BounceText.of(mail, answer));
+            mail.setRecipients(wanting(mail));
+            if (!mail.getRecipients().isEmpty()) {
+                james.get().bounce(mail, BounceText.of(mail, answer));
+            }
         }
+    }
+
+    /** Recipients of whose failure the sender wants to hear (RFC 3461 section 4.1); where it said nothing, it does. */
+    private static List<MailAddress> wanting(MailImpl mail) {
+        Optional<DsnParameters> wishes = mail.dsnParameters();
+        return mail.getRecipients().stream()
+                .filter(recipient -> wishes.flatMap(
+                                w -> Optional.ofNullable(w.getRcptParameters().get(recipient)))
+                        .flatMap(RecipientDsnParameters::getNotifyParameter)
+                        .map(notify -> notify.contains(Notify.FAILURE))
+                        .orElse(true))
+                .toList();
     }
 }

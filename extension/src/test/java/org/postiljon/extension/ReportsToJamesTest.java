@@ -201,6 +201,31 @@ class ReportsToJamesTest {
     }
 
     @Test
+    void withoutABounceProcessorTooNobodyIsToldWhoDidNotAsk() {
+        register("", "");
+        handOver(item(
+                Kind.BOUNCE,
+                sender(),
+                result(new Recipient(Address.parse("anna@b.example").orElseThrow(), "NEVER", "")),
+                result(new Recipient(Address.parse("bert@b.example").orElseThrow(), "SUCCESS", ""))));
+        assertThat(james.getBouncedMails()).isEmpty();
+        handOver(item(
+                Kind.BOUNCE,
+                sender(),
+                result(new Recipient(Address.parse("anna@b.example").orElseThrow(), "NEVER", "")),
+                result(new Recipient(Address.parse("bert@b.example").orElseThrow(), "DELAY,FAILURE", "")),
+                result("cleo@b.example", Result.FAILED, TIMED_OUT)));
+        assertThat(james.getBouncedMails()).singleElement().satisfies(bounced -> assertThat(bounced.getMessage())
+                .contains("bert@b.example")
+                .contains("cleo@b.example")
+                .doesNotContain("anna@b.example"));
+    }
+
+    private static RecipientResult result(Recipient recipient) {
+        return new RecipientResult(recipient, Result.FAILED, TIMED_OUT);
+    }
+
+    @Test
     void reportsThatFailAreNotAnsweredButKeptWhereAProcessorIs() {
         Envelope nobody = new Envelope(Optional.empty(), "", "", false, false);
         OutboxItem item = item(Kind.BOUNCE, nobody, result("anna@b.example", Result.FAILED, UNKNOWN));

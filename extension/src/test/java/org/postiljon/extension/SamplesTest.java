@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -20,8 +21,11 @@ import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.webadmin.Routes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postiljon.delivery.destination.RateLimits;
+import org.postiljon.delivery.destination.SiteLimits;
 import org.postiljon.delivery.engine.EngineSettings;
 import org.postiljon.delivery.site.RouteTable;
+import org.postiljon.delivery.site.Site;
 import org.postiljon.extension.events.EventsToLog;
 import org.postiljon.extension.settings.PostiljonSettings;
 
@@ -73,6 +77,21 @@ class SamplesTest {
                 .replaceAll("(?m)^#((dataDirectory|maxConnections|stream|suspendAfter|keep|sandbox=)[^\\n]*)", "$1");
         assertThat(PostiljonSettings.parse(properties(defaults))).isEqualTo(PostiljonSettings.parse(Map.of()));
         assertThat(PostiljonSettings.parse(Map.of()).engine()).isEqualTo(EngineSettings.DEFAULT);
+    }
+
+    @Test
+    void limitsOfAllDestinationsThatAreShownAreTheDefaults() throws Exception {
+        for (String file : List.of("extension", "reference")) {
+            String all = Files.readString(SAMPLES.resolveSibling(file).resolve("postiljon.properties"))
+                    .lines()
+                    .filter(line -> line.startsWith("#destination.*."))
+                    .map(line -> line.substring(1))
+                    .collect(Collectors.joining("\n"));
+            assertThat(properties(all)).hasSize(3);
+            SiteLimits limits =
+                    PostiljonSettings.parse(properties(all)).engine().dispatch().limits();
+            assertThat(limits.of(new Site("mx.b.example"))).isEqualTo(RateLimits.DEFAULT);
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.postiljon.delivery.message.Profile;
 import org.postiljon.mailets.delivery.DeliveryParameters;
 import org.postiljon.mailets.delivery.EhloName;
 import org.postiljon.mailets.delivery.Handover;
+import org.postiljon.mailets.delivery.UnusableAddresses;
 import org.postiljon.mailets.option.InvalidSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,8 @@ public class AdaptiveRemoteDelivery extends GenericMailet {
             read.warnings().forEach(LOGGER::warn);
             submissions.register(read.settings(), new Reports(read.bounceProcessor(), read.onSuccess()));
             Profile profile = read.settings().profile();
-            handover = Optional.of(new Handover(submissions, profile));
+            handover = Optional.of(new Handover(
+                    submissions, profile, new UnusableAddresses(read.bounceProcessor(), getMailetContext())));
             parameters = Optional.of(read);
             LOGGER.info(
                     "AdaptiveRemoteDelivery \"{}\" says EHLO {} (parameter heloName)",

@@ -22,8 +22,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the headers {@code X-Postiljon-Stream}, {@code -Campaign}, {@code -Tag}, {@code -List} and {@code -Tenant} into
- * attributes and cuts them out of the mail. Belongs at the beginning, before anything signs. Mail without these headers
- * is not touched.
+ * attributes and cuts them out of the mail. Belongs at the beginning, before anything signs.
+ *
+ * <p>A mail without Message-ID gets one, made from its name, so that it is the same when James runs its pipeline again
+ * after a kill: by it {@link AdaptiveRemoteDelivery} knows the mail. Mail that has one and brings none of the headers is
+ * not touched.
  *
  * <pre>{@code
  * <mailet match="All" class="org.postiljon.mailets.LabelsFromHeaders"/>
@@ -66,13 +69,14 @@ public class LabelsFromHeaders extends GenericMailet {
     @Override
     public void service(Mail mail) throws MessagingException {
         Map<MailLabels, String> written = LabelHeaders.read(mail.getMessage());
-        if (written.isEmpty()) {
+        Optional<String> messageId = MissingMessageId.headerFor(mail, getMailetContext());
+        if (written.isEmpty() && messageId.isEmpty()) {
             return;
         }
         if (trustsAll || isTrusted(mail)) {
             written.forEach((label, value) -> label(mail, label, value));
         }
-        LabelHeaders.strip(mail);
+        LabelHeaders.strip(mail, messageId);
     }
 
     @Override

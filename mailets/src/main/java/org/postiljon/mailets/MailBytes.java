@@ -38,6 +38,10 @@ public final class MailBytes {
     private static InputStream withTrueHeaders(MimeMessageWrapper message, InputStream stream)
             throws MessagingException, IOException {
         List<String> lines = Collections.list(message.getAllHeaderLines());
+        if (lines.isEmpty()) {
+            // James leaves out the empty line behind the headers, too: the body would be read as headers.
+            return new SequenceInputStream(new ByteArrayInputStream(new byte[] {'\r', '\n'}), stream);
+        }
         if (lines.stream().allMatch(MailBytes::isAscii)) {
             return stream;
         }

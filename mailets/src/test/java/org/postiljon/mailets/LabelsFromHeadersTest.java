@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
+import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Attribute;
@@ -13,11 +14,13 @@ import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
+import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.mailets.labels.MailLabels;
 
@@ -30,6 +33,7 @@ class LabelsFromHeadersTest {
             "Received: from x by y;",
             "\tMon, 1 Jan 2030 00:00:00 +0000",
             "subject:  h\u00e9llo",
+            "message-id: <1@a.example>",
             "X-Postiljon: kept",
             "DKIM-Signature: v=1;",
             "  b=abc",
@@ -90,6 +94,18 @@ class LabelsFromHeadersTest {
     }
 
     @Test
+    void rawUtf8AndLatin1AreRead() throws Exception {
+        Mail mail = local("X-Postiljon-Campaign: gr\u00fcn \u2713\r\n\r\nx\r\n");
+        mailet.service(mail);
+        assertThat(MailLabels.CAMPAIGN.of(mail)).contains("gr\u00fcn \u2713");
+        MailImpl latin1 = mails.of(
+                "X-Postiljon-Campaign: gr\u00fcn\r\n\r\nx\r\n".getBytes(StandardCharsets.ISO_8859_1), "anna@b.example");
+        latin1.setRemoteAddr("127.0.0.1");
+        mailet.service(latin1);
+        assertThat(MailLabels.CAMPAIGN.of(latin1)).contains("gr\u00fcn");
+    }
+
+    @Test
     void mailWithoutHeadersIsNotTouched() throws Exception {
         Mail mail = local(REST);
         MimeMessage before = mail.getMessage();
@@ -101,9 +117,9 @@ class LabelsFromHeadersTest {
 
     @Test
     void aMessageOfHeadersOnlyLosesThem() throws Exception {
-        Mail mail = local("X-Postiljon-Tag: a\r\nSubject: x\r\n");
+        Mail mail = local("X-Postiljon-Tag: a\r\nMessage-ID: <1@a.example>\r\n");
         mailet.service(mail);
-        assertThat(text(mail)).isEqualTo("Subject: x\r\n");
+        assertThat(text(mail)).isEqualTo("Message-ID: <1@a.example>\r\n");
     }
 
     @ParameterizedTest
@@ -160,13 +176,56 @@ class LabelsFromHeadersTest {
         FakeMail mail = FakeMail.builder()
                 .name("x")
                 .recipient("anna@b.example")
-                .mimeMessage(
-                        mails.message("X-Postiljon-Tag: a\r\nSubject: x\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)))
+                .mimeMessage(mails.message(
+                        "X-Postiljon-Tag: a\r\nMessage-ID: <1@a.example>\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)))
                 .build();
         mailet.service(mail);
         mails.disposed(mail.getMessage());
         assertThat(MailLabels.TAG.of(mail)).contains("a");
-        assertThat(text(mail)).isEqualTo("Subject: x\r\n\r\nx");
+        assertThat(text(mail)).isEqualTo("Message-ID: <1@a.example>\r\n\r\nx");
+    }
+
+    @Test
+    void aMailWithoutMessageIdGetsOneOfItsNameInEachRun() throws Exception {
+        String[] runs = new String[2];
+        for (int run = 0; run < 2; run++) {
+            MailImpl mail =
+                    mails.of("Subject: h\u00e9\r\nX-Postiljon-Tag: a\r\n b\r\n\r\nMessage-ID: b", "anna@b.example");
+            mail.setName("Mail1/x-!123456" + run);
+            mailet.service(mail);
+            runs[run] = text(mail);
+            MailImpl copy = mails.disposed(MailImpl.duplicate(mail));
+            copy.getMessage().addHeader("X-Other", "x");
+            copy.getMessage().saveChanges();
+            assertThat(copy.getMessage().getMessageID()).isEqualTo("<Mail1=2Fx@a.example>");
+        }
+        assertThat(runs[0])
+                .isEqualTo("Subject: h\u00e9\r\nMessage-ID: <Mail1=2Fx@a.example>\r\n\r\nMessage-ID: b")
+                .isEqualTo(runs[1]);
+    }
+
+    @Test
+    void aReportWithoutMessageIdGetsOneOfThisServer() throws Exception {
+        MailImpl mail = mails.of("Subject: x\n", "anna@b.example");
+        mail.setName("Mail1");
+        mail.setSender(null);
+        LabelsFromHeaders here = new LabelsFromHeaders();
+        here.init(FakeMailetConfig.builder()
+                .mailetName("LabelsFromHeaders")
+                .mailetContext(FakeMailContext.builder().postmaster(new MailAddress("postmaster@c.example")))
+                .build());
+        here.service(mail);
+        assertThat(text(mail)).isEqualTo("Subject: x\nMessage-ID: <Mail1@c.example>\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',''", "'\r\n','\r\n'", "'Subject: x','Subject: x\r\n'"})
+    void strangeMailsGetOneToo(String before, String kept) throws Exception {
+        MailImpl mail = mails.of(before.replace("\\r\\n", "\r\n"), "anna@b.example");
+        mail.setName("Mail1");
+        mailet.service(mail);
+        String id = "Message-ID: <Mail1@a.example>\r\n";
+        assertThat(text(mail)).isEqualTo(before.isBlank() ? id + before : kept + id);
     }
 
     @Test

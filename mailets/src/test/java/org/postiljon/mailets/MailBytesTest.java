@@ -7,6 +7,8 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.base.test.FakeMail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailBytesTest {
     @RegisterExtension
@@ -56,6 +58,21 @@ class MailBytesTest {
         assertThat(text).contains("List-Unsubscribe: <https://a.example/u>\r\n").endsWith(BODY);
         assertThat(text.replace("List-Unsubscribe: <https://a.example/u>\r\n", ""))
                 .isEqualTo(HEADERS + BODY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Received: from x by y;\r\n\tMon\r\n\r\n",
+                "Received: from x\r\n\r\n\r\n",
+                "\r\n",
+                "\r\n\r\n",
+                "\r\nA: body\r\n"
+            })
+    void aMessageWithoutBodyIsAllThereAfterAMailetLookedForAHeader(String text) throws Exception {
+        MailImpl mail = mails.of(utf8(text), "anna@b.example");
+        mail.getMessage().removeHeader("Bcc");
+        assertThat(Mails.bytes(mail)).isEqualTo(utf8(text));
     }
 
     @Test

@@ -13,27 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
+import org.postiljon.server.disk.ConfXml;
 import org.postiljon.server.disk.DataDirectory;
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
 
 /**
  * Looks, before James starts, at what James itself tells badly: XML that is not well-formed (it names no file) and
  * addresses that can't be listened on (it names no address, and hangs where it is webadmin's).
  */
-final class StartCheck {
+final class StartCheck implements AutoCloseable {
     private static final String SMTP = "smtpserver.xml";
     private static final String ADMIN = "webadmin.properties";
 
     private final Path conf;
+    /** Held until all are checked, so that an address that is written twice is found too. */
+    private final List<ServerSocket> listening = new ArrayList<>();
 
     private StartCheck(Path conf) {
         this.conf = conf;
@@ -45,34 +41,18 @@ final class StartCheck {
      * @throws IOException that names file, key and fix
      */
     static void check(DataDirectory data, ServerSettings settings) throws IOException {
-        StartCheck check = new StartCheck(data.conf());
-        check.wellFormed();
-        check.smtp(settings);
-        check.admin(settings);
+        try (StartCheck check = new StartCheck(data.conf())) {
+            check.wellFormed();
+            check.smtp(settings);
+            check.admin(settings);
+        }
     }
 
     private void wellFormed() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(conf, "*.xml")) {
             for (Path file : files) {
-                read(file);
+                ConfXml.read(file);
             }
-        }
-    }
-
-    private static Document read(Path file) throws IOException {
-        try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setErrorHandler(null); // it would print
-            return builder.parse(file.toFile());
-        } catch (SAXParseException e) {
-            throw new IOException(
-                    "conf/" + file.getFileName() + ", line " + e.getLineNumber() + ": is not well-formed XML: "
-                            + e.getMessage(),
-                    e);
-        } catch (SAXException | ParserConfigurationException e) {
-            throw new IOException("conf/" + file.getFileName() + " can't be read as XML: " + e.getMessage(), e);
         }
     }
 
@@ -82,7 +62,7 @@ final class StartCheck {
             return;
         }
         List<String> binds = new ArrayList<>();
-        NodeList servers = read(file).getElementsByTagName("smtpserver");
+        NodeList servers = ConfXml.read(file).getElementsByTagName("smtpserver");
         for (int i = 0; i < servers.getLength(); i++) {
             if (servers.item(i) instanceof Element server
                     && !server.getAttribute("enabled").equals("false")) {
@@ -93,6 +73,12 @@ final class StartCheck {
             for (String bind : binds.get(i).split(",", -1)) {
                 String host = bind.strip().replaceFirst(":[^:]*$", "");
                 String port = bind.strip().substring(host.length()).replaceFirst(":", "");
+                if (host.contains(":")) {
+                    throw new IOException("conf/" + SMTP + ", <bind>: \"" + bind.strip()
+                            + "\" has an IPv6 address, which James can't read here. Write a host name that leads to it,"
+                            + " or 0.0.0.0:" + (isPort(port) ? port : "2525")
+                            + ", which listens on all addresses, IPv6 too.");
+                }
                 if (!isPort(port) || host.isEmpty()) {
                     throw new IOException("conf/" + SMTP + ", <bind>: \"" + bind.strip()
                             + "\" is not host:port. Write it like 127.0.0.1:2525.");
@@ -142,8 +128,10 @@ final class StartCheck {
         return text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535;
     }
 
-    private static void listen(String key, String host, int port, String option) throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
+    private void listen(String key, String host, int port, String option) throws IOException {
+        try {
+            ServerSocket socket = new ServerSocket();
+            listening.add(socket);
             socket.setReuseAddress(true); // connections of the last run may linger
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException e) {
@@ -151,6 +139,13 @@ final class StartCheck {
                     key + ": can't listen on " + host + ":" + port + " (" + e.getMessage()
                             + "). End who listens there, write another address, or start with " + option + " PORT.",
                     e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ServerSocket socket : listening) {
+            socket.close();
         }
     }
 }

@@ -4,17 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.server.cli.Postiljon;
 import org.postiljon.server.disk.DataDirectory;
 
@@ -73,6 +79,16 @@ class RelayTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"NOTIFY=FOO", "NOTIFY=NEVER,SUCCESS", "ORCPT=rfc822;a+ZZ", "ORCPT=x"})
+    void aWishThatCantBeReadIsRefusedForGood(String wish) throws Exception {
+        try (SmtpClient client = new SmtpClient(KNOWN, smtp)) {
+            client.say("MAIL FROM:<news@other.example>");
+            assertThat(client.say("RCPT TO:<anna@b.example> " + wish)).startsWith("501 5.5.4");
+            assertThat(client.say("RCPT TO:<anna@b.example> NOTIFY=NEVER")).startsWith("250");
+        }
+    }
+
     @Test
     void aUserOfTheCommandLineMaySendOn() throws Exception {
         assertThat(addUser("shop@localhost", "correct horse\nand more"))
@@ -122,6 +138,47 @@ class RelayTest {
         assertThat(guess.put("/users/evil@a.example", "{\"password\":\"x\"}").statusCode())
                 .isEqualTo(401);
         assertThat(admin.get("/users").body()).contains("crm@a.example").doesNotContain("evil");
+    }
+
+    @Test
+    void noRouteAnswersWithoutTheTokenAndNoOtherPageMayAsk() throws Exception {
+        for (String path : List.of(
+                "/postiljon/status",
+                "/postiljon/why/b.example",
+                "/postiljon/events",
+                "/postiljon/pause",
+                "/postiljon/nothing",
+                "/domains",
+                "/users",
+                "/users/crm@a.example",
+                "/mailQueues",
+                "/mailQueues/spool/mails",
+                "/mailRepositories",
+                "/tasks")) {
+            for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
+                HttpResponse<String> answer = admin.withoutToken(method, path);
+                assertThat(answer.statusCode()).as("%s %s", method, path).isIn(401, 403);
+                assertThat(answer.body()).doesNotContain("crm@a.example");
+                assertThat(answer.headers()
+                                .firstValue("Access-Control-Allow-Origin")
+                                .orElse(""))
+                        .as("%s %s", method, path)
+                        .isEmpty();
+            }
+        }
+        HttpResponse<String> health = admin.withoutToken("GET", "/healthcheck");
+        assertThat(health.statusCode()).as("open, for monitoring").isEqualTo(200);
+        assertThat(health.headers().firstValue("Access-Control-Allow-Origin").orElse(""))
+                .isEmpty();
+    }
+
+    @Test
+    void itListensOnLoopbackOnly() throws Exception {
+        HostAndPort webadmin = server.running().admin();
+        assertThat(InetAddress.getByName(webadmin.getHost()).isLoopbackAddress())
+                .isTrue();
+        assertThat(server.running().smtp()).allMatch(listener -> InetAddresses.forString(listener.getHost())
+                .isLoopbackAddress());
     }
 
     private static String recipient(String from, String to) throws IOException {

@@ -53,6 +53,21 @@ public final class Webadmin {
                 BodyHandlers.ofString(UTF_8));
     }
 
+    /**
+     * Asks without a token, as a page of another host makes a browser ask.
+     *
+     * @return the answer to a request that has {@code Origin}, and what belongs to a CORS preflight
+     */
+    public HttpResponse<String> withoutToken(String method, String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://" + server + path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .header("Origin", "http://evil.example")
+                        .header("Access-Control-Request-Method", "POST")
+                        .build(),
+                BodyHandlers.ofString(UTF_8));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://" + server + path)).header("Authorization", "Bearer " + token);
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.ReplyClassifier;
 import org.postiljon.delivery.destination.OperatorPause;
@@ -21,6 +22,7 @@ import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.SmtpConnector;
+import org.postiljon.delivery.spool.Backlog;
 import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.Spool;
 import org.slf4j.Logger;
@@ -49,6 +51,7 @@ public final class Engine implements Operator, AutoCloseable {
     private final SteadyClock clock;
     private final Registry registry;
     private final Intake intake;
+    private final Optional<Address> redirect;
     private final DispatcherThread thread;
     private final Dispatcher dispatcher;
     private final LongAdder accepted = new LongAdder();
@@ -66,8 +69,9 @@ public final class Engine implements Operator, AutoCloseable {
         this.spool = spool;
         this.router = router;
         this.clock = new SteadyClock(clock, System::nanoTime);
-        this.registry = new Registry(settings.sandbox());
-        this.intake = new Intake(router, settings.redirect());
+        this.registry = new Registry(settings.sandbox(), settings.redirect().isPresent());
+        this.redirect = settings.redirect();
+        this.intake = new Intake(router, redirect);
         this.thread = new DispatcherThread(this.clock);
         this.dispatcher = new Dispatcher(
                 thread,
@@ -120,7 +124,23 @@ public final class Engine implements Operator, AutoCloseable {
         if (!started) {
             started = true;
             outbox = new Outbox(thread, spool, james);
+            tellWhatRedirectHolds();
             dispatcher.start();
+        }
+    }
+
+    private void tellWhatRedirectHolds() {
+        long held = redirect.isEmpty()
+                ? 0
+                : spool.backlog().stream()
+                        .filter(b -> !b.key().transport().isRedirected())
+                        .mapToLong(Backlog::recipients)
+                        .sum();
+        if (held > 0) {
+            LOG.warn(
+                    "REDIRECT: {} recipients wait whose mail was taken before redirect was set. It is not sent: it would go"
+                            + " to them. It goes on when redirect is removed from postiljon.properties",
+                    held);
         }
     }
 
@@ -135,8 +155,7 @@ public final class Engine implements Operator, AutoCloseable {
         ProfileSettings profile = registry.profile(message.profile())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no AdaptiveRemoteDelivery is registered as <outgoing>" + message.profile() + "</outgoing>"));
-        TransportSettings transport =
-                registry.transport(profile.transport().transport()).orElseGet(profile::transport);
+        TransportSettings transport = registry.taking(profile);
         Optional<Instant> notBefore = message.notBefore().map(clock::of);
         return spool.accept(intake.submission(message, profile, transport, notBefore, clock.instant()))
                 .thenApply(taken -> {
@@ -152,24 +171,31 @@ public final class Engine implements Operator, AutoCloseable {
 
     /** Whether mail is taken and outcomes are stored. */
     public CompletionStage<EngineHealth> health() {
-        return dispatcher.trouble().thenCombine(dispatcher.unconfigured(), (trouble, unconfigured) -> {
+        return dispatcher.trouble().thenApply(trouble -> {
             if (!spool.health().accepting()) {
                 return new EngineHealth(false, spool.health().cause());
             }
             if (trouble.isPresent()) {
                 return new EngineHealth(false, trouble.get());
             }
-            return unconfigured.isEmpty()
-                    ? new EngineHealth(true, "")
-                    : new EngineHealth(false, Dispatcher.notConfigured(unconfigured.get(0)));
+            return unsendable()
+                    .findFirst()
+                    .map(b -> new EngineHealth(
+                            false, "mail to " + b.key().site().name() + " waits: " + registry.whyMissing(b.key())))
+                    .orElseGet(() -> new EngineHealth(true, ""));
         });
+    }
+
+    /** What waits for settings that are not there. */
+    private Stream<Backlog> unsendable() {
+        return spool.backlog().stream().filter(b -> b.recipients() > 0 && !registry.sends(b.key()));
     }
 
     @Override
     public CompletionStage<List<SiteStatus>> status() {
-        return dispatcher
-                .destinations()
-                .thenApply(all -> all.stream().map(Explanation::status).toList());
+        return dispatcher.destinations().thenApply(all -> all.stream()
+                .map(d -> Explanation.status(d, registry))
+                .toList());
     }
 
     @Override
@@ -192,7 +218,7 @@ public final class Engine implements Operator, AutoCloseable {
             return whySite(subject.strip());
         }
         return dispatcher.destinations().thenCompose(all -> spool.find(address.get()::equals, 100)
-                .thenApply(found -> Explanation.ofRecipient(address.get(), found, all, clock.instant())));
+                .thenApply(found -> Explanation.ofRecipient(address.get(), found, all, registry, clock.instant())));
     }
 
     /** A site by its name or that of one of its hosts; or a domain: where its mail goes, and where some of it waits. */
@@ -209,7 +235,7 @@ public final class Engine implements Operator, AutoCloseable {
                     found.forEach(waiting -> sites.add(waiting.key().site().name()));
                     return dispatcher.destinations();
                 })
-                .thenApply(all -> Explanation.ofSite(subject, sites, all, clock.instant()));
+                .thenApply(all -> Explanation.ofSite(subject, sites, all, registry, clock.instant()));
     }
 
     @Override

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.delivery.destination.LastKnown;
+import org.postiljon.delivery.lane.Configured;
 import org.postiljon.delivery.lane.DestinationView;
 import org.postiljon.delivery.lane.DestinationView.LaneView;
-import org.postiljon.delivery.lane.Dispatcher;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.site.Site;
@@ -22,14 +22,14 @@ import org.postiljon.delivery.spool.WaitingRecipient;
 final class Explanation {
     private Explanation() {}
 
-    static SiteStatus status(DestinationView d) {
+    static SiteStatus status(DestinationView d, Configured configured) {
         long waiting = d.lanes().stream().mapToLong(LaneView::recipients).sum();
         Optional<Instant> oldest =
                 d.lanes().stream().flatMap(l -> l.oldestDue().stream()).min(Instant::compareTo);
         return new SiteStatus(
                 d.site(),
                 d.source(),
-                d.known(),
+                known(d, configured),
                 d.perMinute(),
                 d.connections(),
                 waiting,
@@ -40,18 +40,36 @@ final class Explanation {
                 d.notTried());
     }
 
+    /** Where mail waits for settings that are not there, that is told where nothing is wrong with the receiver. */
+    private static LastKnown known(DestinationView d, Configured configured) {
+        LastKnown known = d.known();
+        if (!known.cause().isEmpty()) {
+            return known;
+        }
+        return d.lanes().stream()
+                .filter(lane -> !lane.configured() && lane.recipients() > 0)
+                .findFirst()
+                .map(lane -> new LastKnown(
+                        known.state(),
+                        lane.recipients() + " recipients are not sent to: " + configured.whyMissing(lane.key()),
+                        known.since(),
+                        known.until()))
+                .orElse(known);
+    }
+
     /**
      * Of a site or a domain.
      *
      * @param sites where mail of that domain goes or waits; empty: the subject is no domain that anybody knows
      */
-    static Why ofSite(String subject, Set<String> sites, List<DestinationView> all, Instant now) {
+    static Why ofSite(
+            String subject, Set<String> sites, List<DestinationView> all, Configured configured, Instant now) {
         List<Why.Reason> reasons = new ArrayList<>();
         for (DestinationView d : all) {
             if (sites.contains(d.site()) || isNamed(d, subject)) {
                 for (LaneView lane : d.lanes()) {
                     if (lane.recipients() > 0) {
-                        reasons.add(ofLane(d, lane, now));
+                        reasons.add(ofLane(d, lane, configured, now));
                     }
                 }
             }
@@ -73,8 +91,8 @@ final class Explanation {
         return false;
     }
 
-    private static Why.Reason ofLane(DestinationView d, LaneView lane, Instant now) {
-        Said said = laneSays(d, lane, now);
+    private static Why.Reason ofLane(DestinationView d, LaneView lane, Configured configured, Instant now) {
+        Said said = laneSays(d, lane, configured, now);
         return new Why.Reason(
                 "",
                 "",
@@ -88,7 +106,8 @@ final class Explanation {
                 "");
     }
 
-    static Why ofRecipient(Address address, List<Waiting> found, List<DestinationView> all, Instant now) {
+    static Why ofRecipient(
+            Address address, List<Waiting> found, List<DestinationView> all, Configured configured, Instant now) {
         List<Why.Reason> reasons = new ArrayList<>();
         for (Waiting waiting : found) {
             Optional<String> last = waiting.recipients().stream()
@@ -96,7 +115,7 @@ final class Explanation {
                     .findFirst()
                     .flatMap(WaitingRecipient::last)
                     .map(Answer::describe);
-            Said said = says(waiting, last, all, now);
+            Said said = says(waiting, last, all, configured, now);
             reasons.add(new Why.Reason(
                     waiting.message().name(),
                     address.toString(),
@@ -114,7 +133,8 @@ final class Explanation {
     /** A reason with its times. */
     private record Said(String reason, Instant since, Optional<Instant> next) {}
 
-    private static Said says(Waiting waiting, Optional<String> last, List<DestinationView> all, Instant now) {
+    private static Said says(
+            Waiting waiting, Optional<String> last, List<DestinationView> all, Configured configured, Instant now) {
         if (!waiting.hold().isEmpty()) {
             return new Said("held by " + waiting.hold(), waiting.accepted(), Optional.empty());
         }
@@ -126,20 +146,20 @@ final class Explanation {
         for (DestinationView d : all) {
             for (LaneView lane : d.lanes()) {
                 if (lane.key().equals(waiting.key())) {
-                    Said said = laneSays(d, lane, now);
+                    Said said = laneSays(d, lane, configured, now);
                     Instant since = said.since().isBefore(waiting.accepted()) ? waiting.accepted() : said.since();
                     return new Said(said.reason(), since, said.next());
                 }
             }
         }
-        return new Said(Dispatcher.notConfigured(waiting.key()), waiting.accepted(), Optional.empty());
+        return new Said(configured.whyMissing(waiting.key()), waiting.accepted(), Optional.empty());
     }
 
-    private static Said laneSays(DestinationView d, LaneView lane, Instant now) {
+    private static Said laneSays(DestinationView d, LaneView lane, Configured configured, Instant now) {
         LastKnown known = d.known();
         Instant since = lane.oldestDue().filter(due -> due.isBefore(now)).orElse(now);
         if (!lane.configured()) {
-            return new Said(Dispatcher.notConfigured(lane.key()), since, Optional.empty());
+            return new Said(configured.whyMissing(lane.key()), since, Optional.empty());
         }
         if (lane.key().site().isUnresolved() && known.state() == LastKnown.State.OK) {
             return new Said("its MX records are being looked up", since, Optional.of(now));

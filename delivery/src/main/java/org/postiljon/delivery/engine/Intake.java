@@ -57,7 +57,7 @@ final class Intake {
             }
         });
         return new Submission(
-                new SubmissionKey(message.root(), message.messageId(), profile.profile()),
+                new SubmissionKey(message.root(), message.digest().orElse(message.messageId()), profile.profile()),
                 new Message(message.name(), message.messageId(), message.envelope(), labels, profile.profile(), stream),
                 message.content(),
                 deliveries,

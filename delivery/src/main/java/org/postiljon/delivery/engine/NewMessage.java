@@ -16,6 +16,7 @@ import org.postiljon.delivery.message.Stream;
  * @param name       the name that James gave it
  * @param root       that name up to the splitter's suffix
  * @param messageId  the Message-ID header; empty: none
+ * @param digest     by which it is known again in place of the Message-ID, where that changes from run to run
  * @param envelope   what MAIL FROM says
  * @param recipients whom it is for, at any domains
  * @param labels     by which it can be named
@@ -28,6 +29,7 @@ public record NewMessage(
         String name,
         String root,
         String messageId,
+        Optional<String> digest,
         Envelope envelope,
         List<Recipient> recipients,
         Labels labels,

@@ -2,6 +2,7 @@ package org.postiljon.delivery.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postiljon.delivery.lane.Configured;
@@ -13,6 +14,7 @@ import org.postiljon.delivery.site.Pool;
 import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.TlsLevel;
+import org.postiljon.delivery.spool.WaitingKey;
 
 /** The profiles that mailets registered, and what their names mean. */
 final class Registry implements Configured {
@@ -20,9 +22,17 @@ final class Registry implements Configured {
     private final Map<Transport, TransportSettings> transports = new ConcurrentHashMap<>();
     private final Map<Pool, EgressSource> sources = new ConcurrentHashMap<>();
     private final Optional<MxHost> sandbox;
+    private final boolean redirects;
 
-    Registry(Optional<MxHost> sandbox) {
+    /**
+     * Of no profile yet.
+     *
+     * @param redirects mail is taken for another address; what was taken for its own recipients is not known here then,
+     *     so that it waits
+     */
+    Registry(Optional<MxHost> sandbox, boolean redirects) {
         this.sandbox = sandbox;
+        this.redirects = redirects;
     }
 
     /**
@@ -51,6 +61,8 @@ final class Registry implements Configured {
         }
         profiles.put(added.profile(), added);
         transports.put(transport.transport(), transport);
+        transports.put(
+                transport.transport().redirected(), named(transport.transport().redirected(), transport));
         sources.put(pool(added), added.source());
     }
 
@@ -64,6 +76,22 @@ final class Registry implements Configured {
 
     static Pool pool(ProfileSettings settings) {
         return new Pool(settings.source().name());
+    }
+
+    /** How new mail of a registered profile connects. */
+    TransportSettings taking(ProfileSettings profile) {
+        Transport own = profile.transport().transport();
+        return Objects.requireNonNull(transports.get(redirects ? own.redirected() : own), own.name());
+    }
+
+    /** Whether mail of this key is sent; see {@link #whyMissing}. */
+    boolean sends(WaitingKey key) {
+        return transport(key.transport()).isPresent() && source(key.pool()).isPresent();
+    }
+
+    private static TransportSettings named(Transport name, TransportSettings other) {
+        return new TransportSettings(
+                name, other.gateway(), other.login(), other.tls(), other.implicitTls(), other.timeouts());
     }
 
     private TransportSettings sandboxed(TransportSettings settings) {
@@ -85,7 +113,15 @@ final class Registry implements Configured {
 
     @Override
     public Optional<TransportSettings> transport(Transport transport) {
-        return Optional.ofNullable(transports.get(transport));
+        return Optional.ofNullable(transports.get(transport)).filter(known -> !redirects || transport.isRedirected());
+    }
+
+    @Override
+    public String whyMissing(WaitingKey key) {
+        return redirects && !key.transport().isRedirected()
+                ? "it was taken before redirect was set in postiljon.properties, so it would go to its own recipients."
+                        + " It waits until redirect is removed, its lifetime ends or it is cancelled"
+                : Configured.super.whyMissing(key);
     }
 
     @Override

@@ -291,9 +291,7 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                     ? Optional.empty()
                     : Optional.of(new Settlement.Next(due, attempts, of.retries() + (spent ? 1 : 0), source));
             List<OutboxItem> outbox = new ArrayList<>();
-            if (terms.bounces()
-                    && !bounced.isEmpty()
-                    && of.message().envelope().sender().isPresent()) {
+            if (terms.bounces() && !bounced.isEmpty()) {
                 outbox.add(new OutboxItem(0, OutboxItem.Kind.BOUNCE, of.message(), of.content(), List.copyOf(bounced)));
             }
             if (terms.successes() && !succeeded.isEmpty()) {

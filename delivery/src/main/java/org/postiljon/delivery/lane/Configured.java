@@ -6,6 +6,7 @@ import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.Pool;
 import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
+import org.postiljon.delivery.spool.WaitingKey;
 
 /**
  * The settings behind the names that rows in the spool carry. A name may be there before its settings (at start) or for
@@ -20,4 +21,10 @@ public interface Configured {
 
     /** The source that a pool sends from. */
     Optional<EgressSource> source(Pool pool);
+
+    /** Why mail of a key waits whose transport or source is missing here; for people. */
+    default String whyMissing(WaitingKey key) {
+        return "no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings that it was taken with (transport "
+                + key.transport() + ", pool " + key.pool() + ")";
+    }
 }

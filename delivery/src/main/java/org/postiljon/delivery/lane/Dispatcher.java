@@ -235,7 +235,7 @@ public final class Dispatcher implements SpoolListener {
         Optional<Lane> lane = destinations.lane(waiting.key());
         Optional<Destination> destination = destinations.of(waiting.key());
         if (lane.isEmpty() || destination.isEmpty()) {
-            String reason = notConfigured(waiting.key());
+            String reason = parts.configured().whyMissing(waiting.key());
             parts.settler()
                     .settle(
                             AttemptOutcome.expired(waiting, reason, Terms.OF_UNKNOWN_PROFILE, now)
@@ -251,15 +251,11 @@ public final class Dispatcher implements SpoolListener {
                         waiting,
                         AttemptOutcome.expired(
                                 waiting,
-                                destination.get().whyNotSent(),
+                                destination.get().isConfigured(lane.get())
+                                        ? destination.get().whyNotSent()
+                                        : parts.configured().whyMissing(waiting.key()),
                                 destination.get().terms(waiting),
                                 now));
-    }
-
-    /** Why mail of a key waits that no mailet's settings fit; for people. */
-    public static String notConfigured(WaitingKey key) {
-        return "no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings that it was taken with (transport "
-                + key.transport() + ", pool " + key.pool() + ")";
     }
 
     /** Whether outcomes can be stored; empty: they can; else why not. */
@@ -279,11 +275,6 @@ public final class Dispatcher implements SpoolListener {
                     .sorted(Comparator.comparing(DestinationView::site))
                     .toList();
         });
-    }
-
-    /** Keys in which mail waits for settings that no mailet has. */
-    public CompletionStage<List<WaitingKey>> unconfigured() {
-        return onLoop(() -> List.copyOf(unconfigured.keySet()));
     }
 
     /**

@@ -1,33 +1,49 @@
 package org.postiljon.delivery.message;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A mailbox of RFC 5321 section 4.1.2.
+ *
+ * <p>The constructor checks nothing, so that what was stored once can always be read.
  *
  * @param localPart as it was written (case and quotes matter to the receiver only)
  * @param domain    where it is
  */
 public record Address(String localPart, Domain domain) {
+    /** Far above every limit of RFC 5321 section 4.5.3.1; a command can't carry more. */
+    private static final int LONGEST = 500;
+
+    /** Letters of a dot-string (RFC 5322 section 3.2.3), and those of RFC 6531 above ASCII. */
+    private static final String ATOM =
+            "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{A0}-\\x{D7FF}\\x{E000}-\\x{FFFC}\\x{10000}-\\x{10FFFF}-]+";
+
+    private static final String DOT_STRING = ATOM + "(\\." + ATOM + ")*";
+    private static final String QUOTED_STRING =
+            "\"([ !#-\\[\\]-~\\x{A0}-\\x{D7FF}\\x{E000}-\\x{FFFC}\\x{10000}-\\x{10FFFF}]|\\\\[ -~])*\"";
+    private static final Pattern LOCAL_PART = Pattern.compile(DOT_STRING + "|" + QUOTED_STRING);
+
+    // An underscore is no letter of a host name, but names with one exist and take mail.
+    private static final String LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?";
+    private static final Pattern DOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*|\\[[!-Z^-~]+\\]");
+
     /**
-     * The address written as {@code local@domain}, without angle brackets.
+     * The address written as {@code local@domain}, without angle brackets: a Mailbox of RFC 5321 section 4.1.2, or of
+     * RFC 6531 section 3.3. How long it is does not matter here; a receiver says what is too long for it.
      *
-     * @return empty where there is no at sign with something on both its sides, or a control character or blank that
-     *     could break an SMTP command
+     * @return empty where it is none
      */
     public static Optional<Address> parse(String text) {
         int at = text.lastIndexOf('@');
-        if (at <= 0 || at == text.length() - 1) {
+        if (at <= 0 || at > LONGEST || text.length() - at > LONGEST) {
             return Optional.empty();
         }
-        boolean quoted = text.startsWith("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c == 127 || c == '<' || c == '>' || (c == ' ' && !(quoted && i < at))) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(new Address(text.substring(0, at), new Domain(text.substring(at + 1))));
+        Address address = new Address(text.substring(0, at), new Domain(text.substring(at + 1)));
+        boolean valid = LOCAL_PART.matcher(address.localPart).matches()
+                && DOMAIN.matcher(address.domain.name()).matches()
+                && text.indexOf(' ', at) < 0;
+        return valid ? Optional.of(address) : Optional.empty();
     }
 
     /** Whether the local part needs SMTPUTF8 (RFC 6531). */

@@ -26,6 +26,12 @@ public sealed interface RetryDecision {
      */
     record GiveUp(String reason) implements RetryDecision {}
 
+    /** Nobody is tried again sooner for being told so, where the schedule would wait as long. */
+    Duration SOONEST = Duration.ofMinutes(1);
+
+    /** After so many retries the schedule decides; what a receiver tells can only make it later. */
+    int TOLD_TRUSTED = 2;
+
     /**
      * Decides after an attempt that was refused for now.
      *
@@ -57,14 +63,32 @@ public sealed interface RetryDecision {
                 : new GiveUp("the next retry at " + next + " would come after its lifetime, which ends at " + expires);
     }
 
-    /** When it was told, if that is in time; else the first time after 5 minutes where the schedule would wait longer. */
+    /**
+     * When it was told, if that is in time, and not sooner each time than is polite: some answer "in 1 second" for ever.
+     * Not told: the first time after 5 minutes where the schedule would wait longer.
+     */
     private static Instant greylisted(
             int retries, Optional<Instant> told, Instant expires, Instant now, Instant scheduled) {
         Optional<Instant> inTime = told.map(at -> at.plusSeconds(1)).filter(expires::isAfter);
         if (inTime.isPresent()) {
-            return inTime.get();
+            Instant polite = politely(retries, now, scheduled);
+            return polite.isBefore(expires) ? later(inTime.get(), polite) : inTime.get();
         }
-        Instant soon = now.plus(MessageDelays.GREYLISTED);
-        return retries == 0 && soon.isBefore(scheduled) ? soon : scheduled;
+        return retries == 0 ? sooner(now.plus(MessageDelays.GREYLISTED), scheduled) : scheduled;
+    }
+
+    private static Instant politely(int retries, Instant now, Instant scheduled) {
+        if (retries == 0) {
+            return sooner(now.plus(SOONEST), scheduled);
+        }
+        return retries <= TOLD_TRUSTED ? sooner(now.plus(MessageDelays.GREYLISTED), scheduled) : scheduled;
+    }
+
+    private static Instant sooner(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

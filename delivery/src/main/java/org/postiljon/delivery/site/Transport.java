@@ -10,6 +10,18 @@ public record Transport(String name) {
     /** To the MX hosts, TLS where it is offered. */
     public static final Transport DIRECT = new Transport("direct");
 
+    private static final String REDIRECTED = ", redirected";
+
+    /** The same for mail whose recipients were replaced by the address of {@code redirect} when it was taken. */
+    public Transport redirected() {
+        return isRedirected() ? this : new Transport(name + REDIRECTED);
+    }
+
+    /** Whether only replaced recipients travel on it. */
+    public boolean isRedirected() {
+        return name.endsWith(REDIRECTED);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -29,7 +29,8 @@ public final class PeerText {
         return readable(text.substring(0, end));
     }
 
-    private static boolean isControl(char c) {
+    /** Whether it does something to a line or a terminal rather than being shown. */
+    public static boolean isControl(char c) {
         return Character.isISOControl(c)
                 || c == '\u2028'
                 || c == '\u2029'

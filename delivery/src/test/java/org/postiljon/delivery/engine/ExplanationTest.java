@@ -48,6 +48,8 @@ class ExplanationTest {
     private int ready = 3;
     private long recipients = 400;
     private int connections = 1;
+    private static final Registry REGISTRY = new Registry(Optional.empty(), false);
+
     private Instant due = EARLIER;
     private String hold = "";
     private Optional<Answer> last = Optional.empty();
@@ -88,7 +90,7 @@ class ExplanationTest {
     }
 
     private Why.Reason ofRecipient() {
-        Why why = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(view()), NOW);
+        Why why = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(view()), REGISTRY, NOW);
         assertThat(why.subject()).isEqualTo("anna@b.example");
         assertThat(why.reasons()).hasSize(1);
         return why.reasons().get(0);
@@ -149,7 +151,7 @@ class ExplanationTest {
         assertThat(ofRecipient().reason())
                 .contains("no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings")
                 .contains("transport direct");
-        Why unknown = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(), NOW);
+        Why unknown = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(), REGISTRY, NOW);
         assertThat(unknown.reasons().get(0).reason()).contains("no AdaptiveRemoteDelivery in mailetcontainer.xml");
     }
 
@@ -170,7 +172,7 @@ class ExplanationTest {
     void nothingOfTheLaneIsDue() {
         ready = 0;
         nextDue = Optional.of(NOW.plusSeconds(60));
-        Why why = Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), NOW);
+        Why why = Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), REGISTRY, NOW);
         assertThat(why.reasons())
                 .extracting(Why.Reason::reason)
                 .containsExactly("400 recipients wait: the next of them is not due yet");
@@ -179,7 +181,7 @@ class ExplanationTest {
     @Test
     void oneRecipientIsNotSeveral() {
         recipients = 1;
-        assertThat(Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), NOW)
+        assertThat(Explanation.ofSite("b.example", Set.of(site.name()), List.of(view()), REGISTRY, NOW)
                         .reasons())
                 .extracting(Why.Reason::reason)
                 .singleElement()
@@ -189,7 +191,7 @@ class ExplanationTest {
     @ParameterizedTest
     @ValueSource(strings = {"mx1.b.example,mx2.b.example", "MX1.b.example", "mx2.b.example"})
     void aSiteIsFoundByItsNameAndByThatOfEachHost(String subject) {
-        Why why = Explanation.ofSite(subject, Set.of(), List.of(view()), NOW);
+        Why why = Explanation.ofSite(subject, Set.of(), List.of(view()), REGISTRY, NOW);
         assertThat(why.reasons()).hasSize(1);
         assertThat(why.reasons().get(0).reason()).startsWith("400 recipients wait: it waits its turn");
     }
@@ -197,21 +199,22 @@ class ExplanationTest {
     @ParameterizedTest
     @ValueSource(strings = {"mx", "b.example", "mx1.b.example,", ""})
     void andByNothingElse(String subject) {
-        assertThat(Explanation.ofSite(subject, Set.of(), List.of(view()), NOW).reasons())
+        assertThat(Explanation.ofSite(subject, Set.of(), List.of(view()), REGISTRY, NOW)
+                        .reasons())
                 .isEmpty();
     }
 
     @Test
     void aHostOfARouteIsFoundWithoutItsPort() {
         site = new Site("relay.example:2525");
-        assertThat(Explanation.ofSite("relay.example", Set.of(), List.of(view()), NOW)
+        assertThat(Explanation.ofSite("relay.example", Set.of(), List.of(view()), REGISTRY, NOW)
                         .reasons())
                 .hasSize(1);
     }
 
     @Test
     void statusAddsUpItsLanes() {
-        SiteStatus status = Explanation.status(view());
+        SiteStatus status = Explanation.status(view(), REGISTRY);
         assertThat(status.waiting()).isEqualTo(400);
         assertThat(status.oldestDue()).contains(EARLIER);
         assertThat(List.of(status.delivered(), status.attempts(), status.failed(), status.notTried()))

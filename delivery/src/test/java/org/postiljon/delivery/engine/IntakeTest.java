@@ -64,6 +64,7 @@ class IntakeTest {
     private Optional<Address> redirect = Optional.empty();
     private Labels labels = Labels.NONE;
     private Optional<Stream> stream = Optional.empty();
+    private Optional<String> digest = Optional.empty();
     private Optional<Instant> notBefore = Optional.empty();
     private Optional<Address> sender = Address.parse("news@A.example");
 
@@ -83,6 +84,7 @@ class IntakeTest {
                 "mail1-!7",
                 "mail1",
                 "<m@a.example>",
+                digest,
                 new Envelope(sender, "", "", false, false),
                 List.of(recipients).stream()
                         .map(r -> new Recipient(Address.parse(r).orElseThrow()))
@@ -107,6 +109,15 @@ class IntakeTest {
                 .containsExactly(
                         tuple("b.example", List.of("anna@b.example", "bert@b.example")),
                         tuple("c.example", List.of("carl@c.example")));
+    }
+
+    @Test
+    void theDigestReplacesAMessageIdThatChangesFromRunToRun() {
+        assertThat(take("anna@b.example").key().messageId()).isEqualTo("<m@a.example>");
+        digest = Optional.of("report:1");
+        Submission taken = take("anna@b.example");
+        assertThat(taken.key().messageId()).isEqualTo("report:1");
+        assertThat(taken.message().messageId()).isEqualTo("<m@a.example>");
     }
 
     @Test

@@ -8,16 +8,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.message.Stream;
 import org.postiljon.delivery.retry.RetrySchedule;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.MxHost;
+import org.postiljon.delivery.site.Pool;
+import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;
+import org.postiljon.delivery.spool.WaitingKey;
 
 class RegistryTest {
     private static ProfileSettings profile(String name, String password, Duration lifetime) {
@@ -41,7 +45,7 @@ class RegistryTest {
 
     @Test
     void oneProfileWithTwoSettingsIsRefusedAndTheSameTwiceIsNot() {
-        Registry registry = new Registry(Optional.empty());
+        Registry registry = new Registry(Optional.empty(), false);
         registry.add(profile("outgoing", "secret", Duration.ofHours(24)));
         assertThatCode(() -> registry.add(profile("outgoing", "secret", Duration.ofHours(24))))
                 .doesNotThrowAnyException();
@@ -53,7 +57,7 @@ class RegistryTest {
 
     @Test
     void oneGatewayWithTwoPasswordsIsRefusedWithoutTellingThem() {
-        Registry registry = new Registry(Optional.empty());
+        Registry registry = new Registry(Optional.empty(), false);
         registry.add(profile("a", "secret", Duration.ofHours(24)));
         assertThatThrownBy(() -> registry.add(profile("b", "other", Duration.ofHours(24))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -64,18 +68,52 @@ class RegistryTest {
 
     @Test
     void theSandboxTakesThePlaceOfEveryGateway() {
-        Registry registry = new Registry(Optional.of(new MxHost("127.0.0.1", 1025, 0)));
+        Registry registry = new Registry(Optional.of(new MxHost("127.0.0.1", 1025, 0)), true);
         ProfileSettings added = profile("a", "secret", Duration.ofHours(24));
         registry.add(added);
         TransportSettings used =
-                registry.transport(added.transport().transport()).orElseThrow();
+                registry.transport(added.transport().transport().redirected()).orElseThrow();
         assertThat(used.gateway()).containsExactly(new MxHost("127.0.0.1", 1025, 0));
         assertThat(used.login()).isEmpty();
+        assertThat(registry.taking(added)).isEqualTo(used);
+    }
+
+    private static WaitingKey key(Transport transport) {
+        return new WaitingKey(
+                Site.unresolved(new Domain("b.example")), Stream.BULK, Pool.DEFAULT, "a.example", transport);
+    }
+
+    @Test
+    void whatWasTakenForItsOwnRecipientsIsNotSentWhileARedirectIsSet() {
+        ProfileSettings added = profile("a", "secret", Duration.ofHours(24));
+        Transport own = added.transport().transport();
+        Registry redirecting = new Registry(Optional.empty(), true);
+        redirecting.add(added);
+        assertThat(redirecting.taking(added).transport()).isEqualTo(own.redirected());
+        assertThat(redirecting.sends(key(own.redirected()))).isTrue();
+        assertThat(redirecting.sends(key(own))).isFalse();
+        assertThat(redirecting.whyMissing(key(own))).startsWith("it was taken before redirect was set");
+        assertThat(redirecting.whyMissing(key(new Transport("gone").redirected())))
+                .contains("no AdaptiveRemoteDelivery");
+    }
+
+    @Test
+    void whatWasTakenUnderARedirectGoesOnWithoutOne() {
+        ProfileSettings added = profile("a", "secret", Duration.ofHours(24));
+        Transport own = added.transport().transport();
+        Registry registry = new Registry(Optional.empty(), false);
+        registry.add(added);
+        assertThat(registry.taking(added).transport()).isEqualTo(own);
+        assertThat(registry.sends(key(own))).isTrue();
+        assertThat(registry.sends(key(own.redirected()))).isTrue();
+        assertThat(registry.transport(own.redirected()).orElseThrow().gateway())
+                .isEqualTo(added.transport().gateway());
+        assertThat(registry.whyMissing(key(new Transport("gone")))).contains("transport gone");
     }
 
     @Test
     void oneAddressWithTwoEhloNamesIsRefused() {
-        Registry registry = new Registry(Optional.empty());
+        Registry registry = new Registry(Optional.empty(), false);
         ProfileSettings first = profile("a", "secret", Duration.ofHours(24));
         registry.add(first);
         ProfileSettings other = new ProfileSettings(

@@ -314,10 +314,10 @@ class AttemptOutcomeTest {
     }
 
     @Test
-    void theNullSenderGetsNoBounce() {
+    void failedMailOfTheNullSenderIsForTheBounceProcessorToo() {
         sender = Optional.empty();
         AttemptOutcome outcome = outcome(0, false, "", judged("r", UNKNOWN, Verdict.Kind.PERMANENT, Scope.RECIPIENT));
-        assertThat(outcome.settlement().outbox()).isEmpty();
+        assertThat(outcome.settlement().outbox()).extracting(OutboxItem::kind).containsExactly(OutboxItem.Kind.BOUNCE);
         assertThat(kinds(outcome)).containsExactly("Attempted", "Failed");
     }
 

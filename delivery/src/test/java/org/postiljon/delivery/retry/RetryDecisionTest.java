@@ -28,7 +28,13 @@ class RetryDecisionTest {
         "0, GREYLISTED, ,     86400, 301",
         "1, GREYLISTED, ,     86400, 600",
         "0, GREYLISTED, 60,   86400, 61",
-        "3, GREYLISTED, 60,   86400, 61",
+        "0, GREYLISTED, 1,    86400, 60",
+        "1, GREYLISTED, 1,    86400, 301",
+        "2, GREYLISTED, 1,    86400, 301",
+        "3, GREYLISTED, 1,    86400, 1800",
+        "3, GREYLISTED, 1,    1700,  2",
+        "1, GREYLISTED, 400,  86400, 401",
+        "3, GREYLISTED, 3600, 86400, 3601",
         "0, GREYLISTED, 3600, 86400, 3601",
         "0, GREYLISTED, 3600, 3000,  301",
         "0, GREYLISTED, ,     301,   -1",
@@ -81,6 +87,22 @@ class RetryDecisionTest {
         assertThat(minutes)
                 .containsExactly(
                         5L, 15L, 45L, 75L, 135L, 195L, 315L, 435L, 555L, 675L, 795L, 915L, 1035L, 1155L, 1275L, 1395L);
+    }
+
+    @Test
+    void aShortScheduleIsNotMadeLongerByWhatIsTold() {
+        RetrySchedule seconds = new RetrySchedule(List.of(Duration.ofSeconds(10)), 100, 0);
+        for (int retries : new int[] {0, 1, 5}) {
+            assertThat(RetryDecision.after(
+                            seconds,
+                            retries,
+                            Kind.GREYLISTED,
+                            Optional.of(Duration.ofSeconds(1)),
+                            NOON.plusSeconds(86_400),
+                            NOON,
+                            0))
+                    .isEqualTo(new RetryAt(NOON.plusSeconds(10)));
+        }
     }
 
     private static RetryDecision after(RetrySchedule schedule, int retries) {

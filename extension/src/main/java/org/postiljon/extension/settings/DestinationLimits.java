@@ -1,5 +1,6 @@
 package org.postiljon.extension.settings;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.postiljon.mailets.option.Values;
 /** Keys like {@code destination.*.maxRate} and {@code destination.mx.b.example.maxConnections}. */
 final class DestinationLimits {
     private static final Pattern KEY = Pattern.compile("destination\\.(.+)\\.(firstRate|maxRate|maxConnections)");
+    private static final Pattern CUT =
+            Pattern.compile("([0-9a-f:\\]]+\\.(?:firstRate|maxRate|maxConnections))\\s*[=:]\\s*(.*)");
     private static final Pattern PATTERN =
             Pattern.compile("\\*|(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*(:\\d{1,5})?|\\[[0-9a-f:]+](:\\d{1,5})?");
     private static final Pattern RATE = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)\\s*/\\s*(s|min|h)");
@@ -25,6 +28,29 @@ final class DestinationLimits {
     /** Whether a key is of this kind. */
     static boolean isOne(String key) {
         return KEY.matcher(key).matches();
+    }
+
+    /**
+     * A colon ends a key of a properties file, so that what was meant as {@code host:port} is cut there.
+     *
+     * @return keys that are told of
+     */
+    static List<String> refuseCutKeys(Values values) {
+        List<String> told = new ArrayList<>();
+        for (String key : values.keys()) {
+            if (!key.startsWith("destination.") || isOne(key)) {
+                continue;
+            }
+            Matcher rest = CUT.matcher(values.text(key).orElse(""));
+            if (rest.matches()) {
+                values.problem(
+                        key,
+                        "is cut at a colon, which ends a key in this file. Write " + key.replace(":", "\\:") + "\\:"
+                                + rest.group(1).replace(":", "\\:") + "=" + rest.group(2));
+                told.add(key);
+            }
+        }
+        return told;
     }
 
     /** A rule for each pattern, the most specific first. */

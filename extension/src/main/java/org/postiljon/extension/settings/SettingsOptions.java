@@ -42,7 +42,11 @@ public final class SettingsOptions {
                     "`host:port`",
                     "`127.0.0.1:1025`",
                     "Where the sandbox sends. The default is where test inboxes usually listen."),
-            new Option("redirect", "address", "none", "All mail goes to this address in place of its recipients."),
+            new Option(
+                    "redirect",
+                    "address",
+                    "none",
+                    "All mail goes to this address in place of its recipients. Mail that was taken before it was set is not sent: it waits until the key is removed."),
             new Option(
                     "dnsServers",
                     "list of IP addresses, with `:port` if not 53",

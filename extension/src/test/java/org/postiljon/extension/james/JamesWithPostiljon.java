@@ -9,11 +9,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,11 +67,11 @@ final class JamesWithPostiljon implements AutoCloseable {
                 "smtpserver.xml",
                 "jmap.properties")) {
             try (InputStream in = resource(file)) {
-                Files.copy(in, conf.resolve(file));
+                Files.copy(in, conf.resolve(file), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         for (String file : List.of("extensions.properties", "healthcheck.properties")) {
-            Files.copy(SAMPLES.resolve(file), conf.resolve(file));
+            Files.copy(SAMPLES.resolve(file), conf.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.writeString(
                 conf.resolve("webadmin.properties"),
@@ -113,7 +115,7 @@ final class JamesWithPostiljon implements AutoCloseable {
                         .workingDirectory(directory.toFile())
                         .usersRepository(UsersRepositoryModuleChooser.Implementation.DEFAULT)
                         .build())
-                .combineWith(new FakeSearchMailboxModule());
+                .combineWith(new FakeSearchMailboxModule(), SpoolProbe.MODULE);
         try {
             james.start();
         } catch (Exception e) {
@@ -138,6 +140,21 @@ final class JamesWithPostiljon implements AutoCloseable {
         }
     }
 
+    /** Gives James a mail that it has in its spool, as after a kill: under a name that it had before. */
+    void spool(String name, String sender, List<String> recipients, String content) throws Exception {
+        james.getProbe(SpoolProbe.class).add(name, Mail.DEFAULT, sender, recipients, content);
+    }
+
+    /** Gives James a mail of the outbox, for the processor that tells the sender. */
+    void report(String name, String sender, String failed, String content) throws Exception {
+        james.getProbe(SpoolProbe.class).add(name, "bounces", sender, List.of(failed), content);
+    }
+
+    /** How many mails are in James's spool, those that are under way included. */
+    long waitsInJames() throws Exception {
+        return james.getProbe(SpoolProbe.class).size();
+    }
+
     private static void expect(Socket socket, String code, String command) throws IOException {
         socket.getOutputStream().write(command.getBytes(StandardCharsets.UTF_8));
         StringBuilder line = new StringBuilder();
@@ -159,12 +176,22 @@ final class JamesWithPostiljon implements AutoCloseable {
 
     /** Asks a route of webadmin, with the token of the data directory. */
     HttpResponse<String> get(String path) throws Exception {
+        return ask(path, HttpRequest.newBuilder());
+    }
+
+    /** Gives an order, as JSON, to a route of webadmin. */
+    String post(String path, String json) throws Exception {
+        return ask(path, HttpRequest.newBuilder().POST(BodyPublishers.ofString(json)))
+                .body();
+    }
+
+    private HttpResponse<String> ask(String path, HttpRequest.Builder request) throws Exception {
         String token =
                 Files.readString(directory.resolve("var/postiljon/token")).strip();
         int port = james.getProbe(WebAdminGuiceProbe.class).getWebAdminPort().getValue();
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        request.uri(URI.create("http://127.0.0.1:" + port + path))
                                 .header("Authorization", "Bearer " + token)
                                 .build(),
                         BodyHandlers.ofString());

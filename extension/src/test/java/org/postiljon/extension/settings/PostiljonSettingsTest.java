@@ -107,6 +107,10 @@ class PostiljonSettingsTest {
                 "destination.*.maxRate|600|\"600\" is not a rate. Write a number and /s, /min or /h, like 30/min.",
                 "destination.*.maxRate|0/s|\"0/s\" is not a rate. Write a number and /s, /min or /h, like 30/min.",
                 "destination.*.maxrate|6/s|is not known. Remove it, or look up its name in the reference.",
+                "destination.127.0.0.1|26001.maxRate=3/s|is cut at a colon, which ends a key in this file. Write"
+                        + " destination.127.0.0.1\\:26001.maxRate=3/s",
+                "destination.[2001|db8::1]:25.maxConnections = 3|is cut at a colon, which ends a key in this file."
+                        + " Write destination.[2001\\:db8\\:\\:1]\\:25.maxConnections=3",
                 "destination.B.example.maxRate|6/s|\"B.example\" is no pattern. Write the host name of an MX in small"
                         + " letters, *.domain for all below it, or * for all.",
                 "keepFree|200|\"200\" is not a size. Write a number and kB, MB or GB, like 200MB.",

@@ -1,5 +1,6 @@
 package org.postiljon.mailets.delivery;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import org.postiljon.delivery.message.Content;
 
 /**
- * A copy of a mail's bytes, with what its envelope must say of them. Small ones are kept in memory, others in a
+ * A copy of a mail's bytes, every line ended by CRLF, with what its envelope must say of them. Small ones are kept in memory, others in a
  * temporary file that is gone after {@link #close}.
  */
 final class CopiedContent implements AutoCloseable {
@@ -34,30 +35,34 @@ final class CopiedContent implements AutoCloseable {
      */
     static CopiedContent of(InputStream in) throws IOException {
         ByteScan scan = new ByteScan();
+        LineEnds ends = new LineEnds();
         ByteArrayOutputStream memory = new ByteArrayOutputStream(16 * 1024);
         byte[] block = new byte[16 * 1024];
         for (int n = in.read(block); n >= 0; n = in.read(block)) {
             scan.add(block, n);
-            memory.write(block, 0, n);
+            ends.copy(block, n, memory);
             if (memory.size() > IN_MEMORY) {
-                return inFile(memory, in, scan, block);
+                return inFile(memory, in, scan, ends, block);
             }
         }
+        ends.end(memory);
         return new CopiedContent(Content.of(memory.toByteArray()), Optional.empty(), scan);
     }
 
-    private static CopiedContent inFile(ByteArrayOutputStream start, InputStream in, ByteScan scan, byte[] block)
+    private static CopiedContent inFile(
+            ByteArrayOutputStream start, InputStream in, ByteScan scan, LineEnds ends, byte[] block)
             throws IOException {
         Path file = Files.createTempFile("postiljon-", ".eml");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            start.writeTo(out);
-            long size = start.size();
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                scan.add(block, n);
-                out.write(block, 0, n);
-                size += n;
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), block.length)) {
+                start.writeTo(out);
+                for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                    scan.add(block, n);
+                    ends.copy(block, n, out);
+                }
+                ends.end(out);
             }
-            return new CopiedContent(Content.of(file, size), Optional.of(file), scan);
+            return new CopiedContent(Content.of(file, Files.size(file)), Optional.of(file), scan);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;

@@ -11,9 +11,9 @@ import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.postiljon.delivery.engine.NewMessage;
 import org.postiljon.delivery.message.Profile;
-import org.postiljon.delivery.message.Stream;
 import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.mailets.MailBytes;
+import org.postiljon.mailets.SplitName;
 import org.postiljon.mailets.Submissions;
 import org.postiljon.mailets.labels.MailLabels;
 import org.slf4j.Logger;
@@ -30,6 +30,7 @@ public final class Handover {
 
     private final Submissions submissions;
     private final Profile profile;
+    private final UnusableAddresses unusable;
     private final Pause pause;
 
     /** How a thread waits; the test's clock does it at once. */
@@ -40,25 +41,30 @@ public final class Handover {
     }
 
     /** For the mail of a registered profile. */
-    public Handover(Submissions submissions, Profile profile) {
-        this(submissions, profile, length -> TimeUnit.NANOSECONDS.sleep(length.toNanos()));
+    public Handover(Submissions submissions, Profile profile, UnusableAddresses unusable) {
+        this(submissions, profile, unusable, length -> TimeUnit.NANOSECONDS.sleep(length.toNanos()));
     }
 
-    Handover(Submissions submissions, Profile profile, Pause pause) {
+    Handover(Submissions submissions, Profile profile, UnusableAddresses unusable, Pause pause) {
         this.submissions = submissions;
         this.profile = profile;
+        this.unusable = unusable;
         this.pause = pause;
     }
 
     /**
-     * Returns when the mail is durable; James may forget it then. Recipients whose address SMTP can't carry go to
-     * James's error processor.
+     * Returns when the mail is durable; James may forget it then. What SMTP can't carry because of an address is
+     * reported.
      *
      * @throws MessagingException when it was not taken; James must keep it
      * @throws IOException        when its content can't be read or copied
      */
     public void take(Mail mail) throws MessagingException, IOException {
-        MailEnvelope envelope = envelope(mail);
+        MailEnvelope envelope = MailEnvelope.of(mail);
+        if (envelope.badSender().isPresent()) {
+            unusable.sender(mail, envelope.badSender().get());
+            return;
+        }
         if (!envelope.recipients().isEmpty()) {
             try (InputStream bytes = MailBytes.open(mail.getMessage());
                     CopiedContent content = CopiedContent.of(bytes)) {
@@ -68,17 +74,7 @@ public final class Handover {
         if (envelope.unusable().isEmpty()) {
             mail.setState(Mail.GHOST);
         } else {
-            mail.setRecipients(envelope.unusable());
-            mail.setErrorMessage("553 5.1.3 SMTP can't carry the address of " + envelope.unusable());
-            mail.setState(Mail.ERROR);
-        }
-    }
-
-    private static MailEnvelope envelope(Mail mail) throws MessagingException {
-        try {
-            return MailEnvelope.of(mail);
-        } catch (IllegalArgumentException e) {
-            throw new MessagingException(mail.getName() + ": " + e.getMessage(), e);
+            unusable.recipients(mail, envelope.unusable());
         }
     }
 
@@ -87,11 +83,12 @@ public final class Handover {
                 mail.getName(),
                 SplitName.root(mail.getName()),
                 messageId(mail),
+                ReportDigest.of(mail),
                 envelope.envelope(content),
                 envelope.recipients(),
                 MailLabels.all(mail),
                 profile,
-                MailLabels.STREAM.of(mail).map(Stream::new),
+                MailLabels.streamOf(mail),
                 content.content(),
                 Optional.empty());
     }

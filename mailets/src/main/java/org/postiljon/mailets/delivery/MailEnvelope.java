@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.DsnParameters;
@@ -19,27 +20,32 @@ import org.postiljon.delivery.message.Recipient;
 /**
  * Sender and recipients of a James mail, in our words.
  *
- * @param sender     empty: the null reverse-path
+ * @param sender     empty: the null reverse-path, or one that SMTP can't carry
+ * @param badSender  a sender whose address SMTP can't carry; nothing can be sent then
  * @param dsn        what the sender asked to be told (RFC 3461)
  * @param recipients whom it can be sent to
  * @param unusable   recipients whose address SMTP can't carry
  */
 record MailEnvelope(
-        Optional<Address> sender, Optional<DsnParameters> dsn, List<Recipient> recipients, List<MailAddress> unusable) {
+        Optional<Address> sender,
+        Optional<MailAddress> badSender,
+        Optional<DsnParameters> dsn,
+        List<Recipient> recipients,
+        List<MailAddress> unusable) {
 
-    /** @throws IllegalArgumentException when SMTP can't carry the sender's address */
     static MailEnvelope of(Mail mail) {
         Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
-        Optional<Address> address = sender.map(s -> address(s)
-                .orElseThrow(() -> new IllegalArgumentException("SMTP can't carry the sender's address " + s)));
+        Optional<Address> address = sender.flatMap(MailEnvelope::address);
         Optional<DsnParameters> dsn = mail.dsnParameters();
         List<Recipient> recipients = new ArrayList<>();
         List<MailAddress> unusable = new ArrayList<>();
         for (MailAddress each : mail.getRecipients()) {
             address(each).ifPresentOrElse(a -> recipients.add(recipient(a, each, dsn)), () -> unusable.add(each));
         }
-        return new MailEnvelope(address, dsn, recipients, unusable);
+        return new MailEnvelope(address, sender.filter(s -> address.isEmpty()), dsn, recipients, unusable);
     }
+
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     /** What MAIL FROM says, for this content. */
     Envelope envelope(CopiedContent content) {
@@ -69,7 +75,10 @@ record MailEnvelope(
         return EnumSet.copyOf(notify).stream().map(Enum::name).collect(Collectors.joining(","));
     }
 
+    /** James takes the brackets off an IPv4 literal (RFC 5321 section 4.1.3) and takes no other one. */
     private static Optional<Address> address(MailAddress address) {
-        return Address.parse(address.asString());
+        String domain = address.getDomain().asString();
+        boolean literal = IPV4.matcher(domain).matches();
+        return Address.parse(address.getLocalPart() + "@" + (literal ? "[" + domain + "]" : domain));
     }
 }

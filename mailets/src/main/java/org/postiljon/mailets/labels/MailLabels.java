@@ -3,6 +3,7 @@ package org.postiljon.mailets.labels;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -11,6 +12,8 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.message.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The labels of a mail, as attributes that all mailets and matchers see. */
 public enum MailLabels {
@@ -24,6 +27,8 @@ public enum MailLabels {
     LIST("List"),
     /** Whose mail it is. */
     TENANT("Tenant");
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MailLabels.class);
 
     /** Longest label in characters. */
     public static final int LONGEST = 128;
@@ -48,9 +53,31 @@ public enum MailLabels {
         return AttributeName.of(attribute);
     }
 
-    /** What the mail is labelled with, if anything. */
+    /** What the mail is labelled with, if anything that can be used; any mailet may have set the attribute. */
     public Optional<String> of(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, attribute(), String.class);
+        return usable(mail, problem -> {});
+    }
+
+    private Optional<String> told(Mail mail) {
+        return usable(
+                mail,
+                problem -> LOGGER.warn(
+                        "{}, attribute {}: the value {} The mail goes on without it.",
+                        mail.getName(),
+                        attribute,
+                        problem));
+    }
+
+    private Optional<String> usable(Mail mail, Consumer<String> problems) {
+        return AttributeUtils.getValueAndCastFromMail(mail, attribute(), String.class)
+                .flatMap(value -> {
+                    try {
+                        return Optional.of(checked(value));
+                    } catch (IllegalArgumentException e) {
+                        problems.accept(Optional.ofNullable(e.getMessage()).orElse(""));
+                        return Optional.empty();
+                    }
+                });
     }
 
     /** Labels the mail. */
@@ -105,17 +132,25 @@ public enum MailLabels {
         return new Stream(name);
     }
 
-    /** All labels of the mail but its stream; the tenant is the sender's domain where nobody said otherwise. */
+    /** The stream that the mail is labelled with; a value that can't be used is logged. */
+    public static Optional<Stream> streamOf(Mail mail) {
+        return STREAM.told(mail).map(Stream::new);
+    }
+
+    /**
+     * All labels of the mail but its stream; the tenant is the sender's domain where nobody said otherwise. A value that
+     * can't be used is logged and left out.
+     */
     public static Labels all(Mail mail) {
         String domain = mail.getMaybeSender()
                 .asOptional()
                 .map(sender -> sender.getDomain().asString())
                 .orElse("");
         return new Labels(
-                TENANT.of(mail).orElse(domain),
-                CAMPAIGN.of(mail).orElse(""),
-                TAG.of(mail).orElse(""),
-                LIST.of(mail).orElse(""));
+                TENANT.told(mail).orElse(domain),
+                CAMPAIGN.told(mail).orElse(""),
+                TAG.told(mail).orElse(""),
+                LIST.told(mail).orElse(""));
     }
 
     /** Labels a mail that is made from a message of the spool. */

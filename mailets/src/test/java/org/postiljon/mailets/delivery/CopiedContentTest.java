@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.delivery.message.Content;
 
 class CopiedContentTest {
@@ -51,6 +52,20 @@ class CopiedContentTest {
             file = ((Content.InFile) copy.content()).file();
         }
         assertThat(file).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3 * CopiedContent.IN_MEMORY / 6})
+    void everyLineEndIsTheOneThatIsSent(int times) throws Exception {
+        byte[] bytes = "a\n\n\rb\r\r\n".repeat(times).getBytes(StandardCharsets.UTF_8);
+        try (CopiedContent copy = copy(bytes)) {
+            assertThat(new String(read(copy.content()), StandardCharsets.UTF_8))
+                    .isEqualTo("a\r\n\r\n\r\nb\r\n\r\n".repeat(times));
+            assertThat(copy.content().size()).isEqualTo(12L * times);
+        }
+        try (CopiedContent copy = copy(new byte[] {'a', '\r'})) {
+            assertThat(read(copy.content())).containsExactly('a', '\r', '\n');
+        }
     }
 
     @Test

@@ -20,17 +20,23 @@ import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.EnvId;
 import org.apache.mailet.DsnParameters.Notify;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.DsnParameters.Ret;
 import org.apache.mailet.Mail;
+import org.apache.mailet.base.test.FakeMailContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.delivery.engine.NewMessage;
 import org.postiljon.delivery.engine.ProfileSettings;
 import org.postiljon.delivery.message.Address;
+import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Envelope;
 import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.message.Profile;
@@ -50,7 +56,8 @@ class HandoverTest {
 
     private final Taking submissions = new Taking();
     private final List<Duration> pauses = new ArrayList<>();
-    private final Handover handover = new Handover(submissions, new Profile("outgoing"), pauses::add);
+    private final FakeMailContext james = FakeMailContext.defaultContext();
+    private final Handover handover = handover(Optional.of("failed"), pauses::add);
 
     /** Takes mail, after the failures that were put in. */
     private static final class Taking implements Submissions {
@@ -83,8 +90,18 @@ class HandoverTest {
         }
     }
 
+    private Handover handover(Optional<String> bounceProcessor, Handover.Pause pause) {
+        return new Handover(submissions, new Profile("outgoing"), new UnusableAddresses(bounceProcessor, james), pause);
+    }
+
     private static Address address(String text) {
         return Address.parse(text).orElseThrow();
+    }
+
+    @Test
+    void anEndlessMessageIdIsCutToALine() throws Exception {
+        handover.take(mails.of("Message-ID: <" + "x".repeat(2_000) + "@a.example>\r\n\r\nbody\r\n", "anna@b.example"));
+        assertThat(submissions.taken.get(0).messageId()).startsWith("<xxx").hasSize(998);
     }
 
     @Test
@@ -121,6 +138,20 @@ class HandoverTest {
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"BAD Stream!", "", "a,b", "a\tb", "123456789012345678901234567890123"})
+    void labelsOfOtherMailetsThatCantBeUsedAreLeftOut(String bad) throws Exception {
+        MailImpl mail = mails.of(TEXT, "anna@b.example");
+        MailLabels.STREAM.set(mail, bad);
+        MailLabels.CAMPAIGN.set(mail, "a\u0000" + bad);
+        MailLabels.TAG.set(mail, "x".repeat(129));
+        MailLabels.TENANT.set(mail, " ");
+        MailLabels.LIST.set(mail, " l ");
+        handover.take(mail);
+        assertThat(submissions.taken.get(0).stream()).isEmpty();
+        assertThat(submissions.taken.get(0).labels()).isEqualTo(new Labels("a.example", "", "", "l"));
+    }
+
     @Test
     void theNullSenderAndMissingHeadersAreFine() throws Exception {
         MailImpl mail = mails.of("Subject: \u00e9\r\n\r\nx", "anna@b.example");
@@ -133,6 +164,29 @@ class HandoverTest {
         assertThat(message.stream()).isEmpty();
     }
 
+    private Optional<String> digest(String name, String headers) throws Exception {
+        MailImpl mail = mails.of(headers + "\r\n\r\nx", "anna@b.example");
+        mail.setName(name);
+        mail.setSender(null);
+        handover.take(mail);
+        return submissions.taken.get(submissions.taken.size() - 1).digest();
+    }
+
+    @Test
+    void aReportMadeOfAnOutboxRowIsKnownWhateverItsMessageId() throws Exception {
+        String headers = "From: p@a.example\r\nTo: news@a.example\r\nSubject: failed";
+        Optional<String> first = digest("postiljon-outbox-7-!1234567", headers + "\r\nMessage-ID: <1@x>");
+        assertThat(first).isPresent();
+        assertThat(digest("postiljon-outbox-7-!7654321", headers + "\r\nMessage-ID: <2@x>"))
+                .isEqualTo(first);
+        assertThat(digest("replyTo-postiljon-outbox-7-2", headers)).isEqualTo(first);
+        assertThat(digest("postiljon-outbox-7", headers.replace("failed", "late")))
+                .isPresent()
+                .isNotEqualTo(first);
+        assertThat(digest("Mail1-postiljon-outbox-7", headers)).isEmpty();
+        assertThat(digest("postiljon-outbox-7-x", headers)).isEmpty();
+    }
+
     @Test
     void aMailWithoutRecipientsIsDone() throws Exception {
         MailImpl mail = mails.of(TEXT);
@@ -141,14 +195,62 @@ class HandoverTest {
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
     }
 
+    /** James takes a tab between quotes. */
+    private static final String UNUSABLE = "\"a\tb\"@c.example";
+
     @Test
-    void recipientsThatSmtpCantCarryGoToTheErrorProcessor() throws Exception {
-        MailImpl mail = mails.of(TEXT, "anna@b.example", "\"a<b\"@c.example");
+    void quotedLocalPartsAndAddressLiteralsAreTaken() throws Exception {
+        MailImpl mail = mails.of(TEXT, "\"a<b\"@c.example", "lit@[127.0.0.1]");
+        mail.setSender(new MailAddress("\"a b>\"@a.example"));
+        handover.take(mail);
+        assertThat(submissions.taken.get(0).recipients())
+                .containsExactlyInAnyOrder(
+                        new Recipient(new Address("\"a<b\"", new Domain("c.example"))),
+                        new Recipient(new Address("lit", new Domain("[127.0.0.1]"))));
+        assertThat(submissions.taken.get(0).envelope().sender())
+                .map(Address::localPart)
+                .contains("\"a b>\"");
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+    }
+
+    @Test
+    void recipientsThatSmtpCantCarryGoToTheBounceProcessor() throws Exception {
+        MailImpl mail = mails.of(TEXT, "anna@b.example", UNUSABLE);
         handover.take(mail);
         assertThat(submissions.taken.get(0).recipients()).containsExactly(new Recipient(address("anna@b.example")));
-        assertThat(mail.getRecipients()).containsExactly(new MailAddress("\"a<b\"@c.example"));
-        assertThat(mail.getState()).isEqualTo(Mail.ERROR);
+        assertThat(mail.getRecipients()).containsExactly(new MailAddress(UNUSABLE));
+        assertThat(mail.getState()).isEqualTo("failed");
         assertThat(mail.getErrorMessage()).startsWith("553 5.1.3");
+        assertThat(AttributeUtils.getValueAndCastFromMail(mail, AttributeName.of("delivery-error-code"), Integer.class))
+                .contains(553);
+    }
+
+    @Test
+    void withoutABounceProcessorTheSenderIsToldOfThem() throws Exception {
+        MailImpl mail = mails.of(TEXT, UNUSABLE);
+        handover(Optional.empty(), pauses::add).take(mail);
+        assertThat(submissions.taken).isEmpty();
+        assertThat(james.getBouncedMails()).singleElement().satisfies(bounced -> assertThat(bounced.getMessage())
+                .contains("553 5.1.3"));
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+        MailImpl report = mails.of(TEXT, UNUSABLE);
+        report.setSender(null);
+        handover(Optional.empty(), pauses::add).take(report);
+        assertThat(james.getBouncedMails()).hasSize(1);
+        assertThat(report.getState()).isEqualTo(Mail.ERROR);
+    }
+
+    @Test
+    void aSenderThatSmtpCantCarryIsReportedAndNeverAnsweredByJamesItself() throws Exception {
+        MailImpl mail = mails.of(TEXT, "anna@b.example");
+        mail.setSender(new MailAddress(UNUSABLE));
+        handover.take(mail);
+        assertThat(mail.getState()).isEqualTo("failed");
+        assertThat(mail.getErrorMessage()).startsWith("553 5.1.7");
+        handover(Optional.empty(), pauses::add).take(mail);
+        assertThat(mail.getState()).isEqualTo(Mail.ERROR);
+        assertThat(submissions.taken).isEmpty();
+        assertThat(james.getBouncedMails()).isEmpty();
     }
 
     @Test
@@ -183,7 +285,7 @@ class HandoverTest {
     @Test
     void itThrowsWhenTheServerStops() throws Exception {
         submissions.failures.add(new SpoolFailure("The disk is full."));
-        Handover interrupted = new Handover(submissions, new Profile("outgoing"), length -> {
+        Handover interrupted = handover(Optional.empty(), length -> {
             throw new InterruptedException();
         });
         MailImpl mail = mails.of(TEXT, "anna@b.example");

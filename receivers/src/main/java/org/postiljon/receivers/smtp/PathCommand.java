@@ -59,7 +59,7 @@ record PathCommand(String path, List<String> parameters) {
                 quoted = !quoted;
             } else if (c == '>' && !quoted) {
                 return i;
-            } else if (c < ' ' || (c == ' ' && !quoted) || c == '<') {
+            } else if (c < ' ' || (!quoted && (c == ' ' || c == '<'))) {
                 return -1;
             }
         }

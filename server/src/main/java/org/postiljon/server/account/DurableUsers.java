@@ -36,13 +36,14 @@ public final class DurableUsers implements UsersDAO {
      */
     public DurableUsers(DurableLines lines) throws IOException {
         this.lines = lines;
-        for (String line : lines.read()) {
-            DefaultUser user = read(line);
+        List<String> written = lines.read();
+        for (int i = 0; i < written.size(); i++) {
+            DefaultUser user = read(i + 1, written.get(i));
             users.put(user.getUserName(), user);
         }
     }
 
-    private DefaultUser read(String line) throws IOException {
+    private DefaultUser read(int number, String line) throws IOException {
         try {
             JsonNode fields = JSON.readTree(line);
             return new DefaultUser(
@@ -51,7 +52,9 @@ public final class DurableUsers implements UsersDAO {
                     Algorithm.of(fields.required("algorithm").asText()),
                     HASH);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new IOException(lines.file() + " has a line that is no user: remove it, and add the user again.", e);
+            // Without the cause: it cites the line, in which somebody may have written a password.
+            throw new IOException(lines.file() + ", line " + number
+                    + ": is no user. Remove it, and add the user again through" + " webadmin.");
         }
     }
 

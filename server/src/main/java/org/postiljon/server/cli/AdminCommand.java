@@ -23,7 +23,7 @@ abstract class AdminCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = new Terminal(spec.commandLine().getOut(), json);
         run(new AdminClient(data.running()), json, out);
         out.flush();
         return 0;

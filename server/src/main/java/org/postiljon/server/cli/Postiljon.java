@@ -47,7 +47,8 @@ public final class Postiljon implements Runnable {
             PrintWriter err = command.getErr();
             // What was foreseen says what to do; for the rest a trace helps.
             if (e instanceof CommandFailure || e instanceof IOException) {
-                err.println("postiljon: " + (e instanceof CommandFailure ? e.getMessage() : Reasons.of(e)));
+                err.println("postiljon: "
+                        + Terminal.lines(e instanceof CommandFailure ? String.valueOf(e.getMessage()) : Reasons.of(e)));
             } else {
                 err.println("postiljon: " + e);
                 e.printStackTrace(err);

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.postiljon.delivery.smtp.PeerText;
 
 /** Where the demo prints: a table that is redrawn in a terminal, blocks of lines elsewhere, or JSON Lines. */
 final class DemoScreen {
@@ -36,7 +37,7 @@ final class DemoScreen {
     void say(String line) {
         if (!json) {
             drawn = 0;
-            out.println(line);
+            out.println(PeerText.readable(line));
             out.flush();
         }
     }
@@ -61,7 +62,8 @@ final class DemoScreen {
         if (redraws && drawn > 0) {
             out.print("\u001b[" + drawn + "A\u001b[J");
         }
-        lines.forEach(out::println);
+        // Receivers wrote some of it.
+        lines.forEach(line -> out.println(PeerText.readable(line)));
         if (!redraws) {
             out.println();
         }

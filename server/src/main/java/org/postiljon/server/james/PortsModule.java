@@ -16,8 +16,14 @@ import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.util.LoggingLevel;
 import org.apache.james.utils.PropertiesProvider;
 
-/** Ports that were given on the command line hold before those in {@code conf}. */
+/**
+ * Ports that were given on the command line hold before those in {@code conf}. And {@code cors.enable=false} holds:
+ * James allows the pages of all hosts to read webadmin's answers whatever it says.
+ */
 final class PortsModule extends AbstractModule {
+    /** Matches the origin of no page (Fetch standard, CORS check); without a value James writes {@code *}. */
+    private static final String NO_ORIGIN = "";
+
     private final OptionalInt smtp;
     private final OptionalInt admin;
 
@@ -53,8 +59,11 @@ final class PortsModule extends AbstractModule {
             @Override
             public Configuration getConfiguration(String name) throws FileNotFoundException, ConfigurationException {
                 Configuration found = super.getConfiguration(name);
-                if (name.equals("webadmin") && admin.isPresent()) {
-                    found.setProperty("port", admin.getAsInt());
+                if (name.equals("webadmin")) {
+                    admin.ifPresent(port -> found.setProperty("port", port));
+                    if (!found.getBoolean("cors.enable", false)) {
+                        found.setProperty("cors.origin", NO_ORIGIN);
+                    }
                 }
                 return found;
             }

@@ -48,26 +48,12 @@ public final class ReferenceJames implements AutoCloseable {
             james.start();
         } catch (ConfigurationException e) {
             james.stop();
-            throw named(e);
+            throw new MailetContainerFaults(data.conf()).named(e);
         } catch (Exception e) {
             james.stop();
             throw e;
         }
         return new ReferenceJames(james);
-    }
-
-    /** James does not say where it is that a processor is named that is not there. */
-    private static ConfigurationException named(ConfigurationException e) {
-        String message = String.valueOf(e.getMessage());
-        int list = message.indexOf("undefined processors: [");
-        if (list < 0) {
-            return e;
-        }
-        String first = message.substring(message.indexOf('[') + 1).split("[,\\]]", 2)[0];
-        return new ConfigurationException(
-                "conf/mailetcontainer.xml names " + message.substring(list) + ". Add a <processor state=\"" + first
-                        + "\">, or name one that is there.",
-                e);
     }
 
     /** Where it takes mail; may be empty. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,9 @@ class AdminCommandsTest {
                "ratePerMinute":29.6,"connections":2,"waiting":812,"delivered":40,"failed":1,"notTried":7},
               {"site":"mx.c.example","domains":["a.example","c.example","d.example","e.example"],"source":"","state":"Ok","cause":"","until":null,
                "ratePerMinute":0.0,"connections":0,"waiting":0,"delivered":3,"failed":0,"notTried":0}]}""";
+
+    private static final Pattern NOT_FOR_TERMINALS =
+            Pattern.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]");
 
     private static final String FORGOTTEN =
             "{\"status\":410,\"detail\":\"Forgotten up to 20. Begin after 20.\",\"readOnFrom\":20}";
@@ -93,6 +97,56 @@ class AdminCommandsTest {
                         "DOMAINS SITE STATE PER MINUTE CONNECTIONS WAITING DELIVERED FAILED NOT TRIED CAUSE",
                         "b.example 127.0.0.1:2525 Throttled until 2030-01-01T12:00:00Z 30 2 812 40 1 7 421 4.7.0 slow down",
                         "a.example, c.example, d.example, ... mx.c.example Ok 0 0 0 3 0 0");
+    }
+
+    /** Clears the screen, rings, sets the title, turns the direction; CSI as one character too. */
+    private static final String HOSTILE = "\\u001b[2J\\u0007\\u001b]0;mine\\u0007\\u202e\\u009b31m\\r\\nroot# ";
+
+    @Test
+    void nothingOfAReceiverOrSenderReachesTheTerminalAsACommand() throws IOException {
+        String said = "421 " + HOSTILE + "slow down";
+        answers.put(
+                "GET /postiljon/status",
+                STATUS.replace("421 4.7.0 slow down", said)
+                        .replace(
+                                "]}",
+                                "],\"parkedCount\":1,\"parked\":[{\"id\":7,\"kind\":\"BOUNCE\",\"message\":\"" + HOSTILE
+                                        + "\",\"sender\":\"" + HOSTILE + "\",\"reason\":\"" + HOSTILE
+                                        + "\",\"since\":\"\"}]}"));
+        answers.put("GET /postiljon/why/b.example", """
+                {"subject":"b.example","reasons":[{"message":"m","recipient":"%1$s@b.example","site":"%1$s",
+                 "stream":"%1$s","reason":"%1$s","since":"%1$s","next":"%1$s","attempts":1,"lastAnswer":"%1$s"}]}""".formatted(HOSTILE));
+        answers.put("GET /postiljon/events?after=0&limit=1000", """
+                {"events":[{"at":"%1$s","event":"Failed","recipient":"%1$s","site":"%1$s","campaign":"%1$s",
+                 "answer":{"text":"%1$s"},"message":"%1$s"}],"next":7}""".formatted(HOSTILE));
+        answers.put("GET /postiljon/events?after=7&limit=1000", "{\"events\":[],\"next\":7}");
+        for (List<String> command : List.of(
+                List.of("status"),
+                List.of("why", "b.example"),
+                List.of("events"),
+                List.of("status", "--json"),
+                List.of("why", "b.example", "--json"),
+                List.of("events", "--json"))) {
+            out.getBuffer().setLength(0);
+            assertThat(run(command.toArray(String[]::new))).isZero();
+            assertThat(out.toString()).contains("root#").doesNotContainPattern(NOT_FOR_TERMINALS);
+            assertThat(out.toString().lines()).noneMatch(line -> line.startsWith("root#"));
+        }
+        JsonNode event = json.readTree(out.toString());
+        assertThat(event.get("campaign").asText()).startsWith("\u001b[2J").contains("\u202e\u009b31m");
+    }
+
+    @Test
+    void norDoesWhatAServerRefusesWith() {
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            byte[] body = ("{\"detail\":\"No site " + HOSTILE + "\"}").getBytes(UTF_8);
+            exchange.sendResponseHeaders(404, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        assertThat(run("resume", "b.example")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("postiljon: No site ").doesNotContainPattern(NOT_FOR_TERMINALS);
     }
 
     @Test

@@ -62,10 +62,21 @@ class ServerCommandTest {
         "mailetcontainer.xml, </mailetcontainer>, '', 'conf/mailetcontainer.xml, line'",
         "smtpserver.xml, <bind>, <bind, 'conf/smtpserver.xml, line'",
         "smtpserver.xml, 127.0.0.1:2525, nonsense:port, 'conf/smtpserver.xml, <bind>: \"nonsense:port\" is not host:port'",
-        "mailetcontainer.xml, <bounceProcessor>bounces, <bounceProcessor>gone, 'undefined processors: [gone]. Add a <processor state=\"gone\">'",
-        "mailetcontainer.xml, mailets.AdaptiveRemote, mailets.AdaptivRemote, 'ClassNotFoundException: org.postiljon.mailets.AdaptivRemoteDelivery'",
+        "mailetcontainer.xml, <bounceProcessor>bounces, <bounceProcessor>bouncs, 'conf/mailetcontainer.xml, processor transport, AdaptiveRemoteDelivery, <bounceProcessor>: there is no processor \"bouncs\". Did you mean bounces? Else add <processor state=\"bouncs\">.'",
+        "mailetcontainer.xml, <bounceProcessor>, <onSuccess>gone</onSuccess><bounceProcessor>, 'conf/mailetcontainer.xml, processor transport, AdaptiveRemoteDelivery, <onSuccess>: there is no processor \"gone\". Write the name of one, or add <processor state=\"gone\">.'",
+        "mailetcontainer.xml, <processor>incoming</processor>, <processor>nosuch</processor>, 'conf/mailetcontainer.xml, processor transport, ToProcessor, <processor>: there is no processor \"nosuch\"'",
+        "mailetcontainer.xml, mailets.AdaptiveRemote, mailets.AdaptivRemote, 'conf/mailetcontainer.xml, processor transport: there is no mailet \"org.postiljon.mailets.AdaptivRemoteDelivery\". Did you mean org.postiljon.mailets.AdaptiveRemoteDelivery?'",
+        "mailetcontainer.xml, org.postiljon.mailets.Adap, Adap, 'there is no mailet \"AdaptiveRemoteDelivery\". Did you mean org.postiljon.mailets.AdaptiveRemoteDelivery?'",
+        "mailetcontainer.xml, PostmasterAlias, PostmasterAlia, 'processor root: there is no mailet \"PostmasterAlia\". Did you mean PostmasterAlias?'",
+        "mailetcontainer.xml, PostmasterAlias, com.example.Wonder, 'processor root: there is no mailet \"com.example.Wonder\". Correct its name, or put its jar on the class path.'",
+        "mailetcontainer.xml, HostIsLocal, HostIsLokal, 'processor transport: there is no matcher \"HostIsLokal\". Did you mean HostIsLocal?'",
+        "mailetcontainer.xml, HostIsLocal, StreamsIs=bulk, 'processor transport: there is no matcher \"StreamsIs\". Did you mean org.postiljon.matchers.StreamIs?'",
         "mailetcontainer.xml, <bounceProcessor>bounces</bounceProcessor>, <bounceProcesor>bounces</bounceProcesor>, 'mailetcontainer.xml, AdaptiveRemoteDelivery, <bounceProcesor>: is not known. Did you mean bounceProcessor?'",
+        "smtpserver.xml, 127.0.0.1:2525, '[::]:2525', 'conf/smtpserver.xml, <bind>: \"[::]:2525\" has an IPv6 address, which James can''t read here. Write a host name that leads to it, or 0.0.0.0:2525, which listens on all addresses, IPv6 too.'",
+        "smtpserver.xml, 127.0.0.1:2525, '127.0.0.1:0, ::1:2525', '<bind>: \"::1:2525\" has an IPv6 address'",
         "routes, '# *  ', '*  ', 'conf/routes, line 5'",
+        "postiljon.properties, routes=routes, routes=gone, 'postiljon.properties, routes: \"gone\" can''t be read'",
+        "postiljon.properties, '#destination.*.maxRate=12000/min', 'destination.127.0.0.1:26001.maxRate=3/s', 'Write destination.127.0.0.1\\:26001.maxRate=3/s'",
         "postiljon.properties, '#keepFree=200MB', 'keepFree=lots', 'postiljon.properties, keepFree: \"lots\" is not a size'",
         "webadmin.properties, port=8025, port=nonsense, 'conf/webadmin.properties, port: \"nonsense\" is not a port'",
     })
@@ -90,6 +101,16 @@ class ServerCommandTest {
     }
 
     @Test
+    void aPortThatTwoListenersAreGivenIsNamed() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        assertThat(refused("--smtp-port=" + port, "--admin-port=" + port))
+                .contains("conf/webadmin.properties, port: can't listen on 127.0.0.1:" + port);
+    }
+
+    @Test
     void aSecondServerOnTheDirectoryIsToldOfTheFirst() throws Exception {
         try (PostiljonServer first = PostiljonServer.start(ServerSettings.onFreePorts(data.root()))) {
             assertThat(refused())
@@ -103,6 +124,14 @@ class ServerCommandTest {
     void aDamagedListIsNamed() throws IOException {
         Files.write(data.domains().file(), new byte[] {(byte) 0xff, (byte) 0xfe});
         assertThat(refused()).contains(data.domains().file() + " is damaged").contains("backup");
+    }
+
+    @Test
+    void aLineThatIsNoUserIsNamed() throws IOException {
+        data.users().write(List.of("anna@a.example:secret"));
+        assertThat(refused())
+                .contains(data.users().file() + ", line 1: is no user. Remove it, and add the user again")
+                .doesNotContain("secret");
     }
 
     @Test

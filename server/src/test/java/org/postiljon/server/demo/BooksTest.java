@@ -69,6 +69,7 @@ class BooksTest {
     void saidToBeDeliveredAndUnknownToTheReceiversIsADisagreement() {
         Books books = books(Set.of("claimed"), Set.of("claimed"), Set.of(), Map.of());
         assertThat(books.deliveredButUnknown()).containsExactly("claimed");
+        assertThat(books.lost()).as("our word alone finds nobody").containsExactly("claimed");
         assertThat(books.agree()).isFalse();
     }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,21 @@ class DataDirectoryTest {
         assertThat(data.conf().resolve("mailetcontainer.xml")).isNotEmptyFile();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.root())))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void whatMayHoldASecretIsForItsOwnerAlone() throws IOException {
+        data.prepare();
+        data.users().write(List.of("{}"));
+        data.serverFile().write(List.of("{}"));
+        List<Path> secret =
+                new ArrayList<>(List.of(data.users().file(), data.serverFile().file()));
+        DataDirectory.SAMPLES.forEach(sample -> secret.add(data.conf().resolve(sample)));
+        for (Path file : secret) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as("%s", file)
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test

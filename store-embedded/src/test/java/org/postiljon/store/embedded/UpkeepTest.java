@@ -64,7 +64,7 @@ class UpkeepTest {
     /** Sends 30 mails in three segments; the second and the thirtieth wait, handed out, the others are delivered. */
     private static List<Waiting> twoOfThirty(Spool spool) {
         for (int i = 1; i <= 30; i++) {
-            send(spool, "m" + i + ";", BODY);
+            send(spool, "m" + i + "/", BODY);
         }
         List<Waiting> all = await(spool.refill(KEY, NOON, 100));
         assertThat(all).hasSize(30);
@@ -98,13 +98,13 @@ class UpkeepTest {
             assertThat(files("segments"))
                     .as("all that lives is in one new file")
                     .containsExactly("00000004.segment");
-            assertThat(readAll(spool, waiting.get(0))).as("by its old place").startsWith("m2;m2;");
-            assertThat(readAll(spool, waiting.get(1))).startsWith("m30;m30;");
+            assertThat(readAll(spool, waiting.get(0))).as("by its old place").startsWith("m2/m2/");
+            assertThat(readAll(spool, waiting.get(1))).startsWith("m30/m30/");
         }
         try (EmbeddedStore store = open(Duration.ZERO)) {
             List<Waiting> waiting = await(store.spool().refill(KEY, NOON, 100));
-            assertThat(names(waiting)).containsExactly("m2;", "m30;");
-            assertThat(readAll(store.spool(), waiting.get(0))).startsWith("m2;m2;");
+            assertThat(names(waiting)).containsExactly("m2/", "m30/");
+            assertThat(readAll(store.spool(), waiting.get(0))).startsWith("m2/m2/");
             for (Waiting each : waiting) {
                 await(store.spool().settle(Samples.delivered(each, NOON)));
             }
@@ -116,7 +116,7 @@ class UpkeepTest {
     void aFullSegmentIsLeftAlone() throws Exception {
         try (EmbeddedStore store = open(Duration.ZERO)) {
             for (int i = 1; i <= 10; i++) {
-                send(store.spool(), "m" + i + ";", BODY);
+                send(store.spool(), "m" + i + "/", BODY);
             }
             List<Waiting> all = await(store.spool().refill(KEY, NOON, 6));
             all.forEach(w -> await(store.spool().settle(Samples.delivered(w, NOON))));
@@ -130,8 +130,8 @@ class UpkeepTest {
     @Test
     void theStartDeletesOwnFilesThatNoRowKnowsAndLeavesOthersAlone() throws Exception {
         try (EmbeddedStore store = open(Duration.ZERO)) {
-            send(store.spool(), "small;", BODY);
-            send(store.spool(), "large;", 60_000);
+            send(store.spool(), "small/", BODY);
+            send(store.spool(), "large/", 60_000);
         }
         List<String> large = files("large");
         Files.writeString(folder.resolve("segments").resolve("00000099.segment"), "never committed");

@@ -1,4 +1,4 @@
-package org.postiljon.mailets.delivery;
+package org.postiljon.mailets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postiljon.mailets.Mails;
 
 class SplitNameTest {
     @RegisterExtension

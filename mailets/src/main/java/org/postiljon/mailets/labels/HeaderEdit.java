@@ -8,32 +8,40 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Cuts headers out of a message and leaves every other byte as it is. */
-final class HeaderCutter {
-    private HeaderCutter() {}
+/** Cuts headers out of a message, adds one, and leaves every other byte as it is. */
+final class HeaderEdit {
+    private HeaderEdit() {}
 
     /**
-     * The message without these headers.
+     * The message without some headers and with another.
      *
      * @param message from its first byte
-     * @param names   of headers, without colon; case does not count
+     * @param names   of headers to cut out, without colon; case does not count
+     * @param added   behind the last header, without line end; empty: none
      */
-    static InputStream without(InputStream message, Set<String> names) throws IOException {
+    static InputStream of(InputStream message, Set<String> names, Optional<String> added) throws IOException {
         Set<String> lower = names.stream().map(n -> n.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         InputStream in = new BufferedInputStream(message);
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         boolean cutting = false;
+        boolean ended = true;
         byte[] line = line(in);
         while (line.length > 0 && !isEmpty(line)) {
             boolean continued = line[0] == ' ' || line[0] == '\t';
             cutting = continued ? cutting : lower.contains(name(line));
             if (!cutting) {
                 kept.writeBytes(line);
+                ended = line[line.length - 1] == '\n';
             }
             line = line(in);
+        }
+        if (added.isPresent()) {
+            String text = (ended ? "" : "\r\n") + added.get() + "\r\n";
+            kept.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
         }
         kept.writeBytes(line);
         return new SequenceInputStream(new ByteArrayInputStream(kept.toByteArray()), in);

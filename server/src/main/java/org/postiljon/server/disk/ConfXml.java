@@ -1,0 +1,38 @@
+package org.postiljon.server.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+
+/** XML of {@code conf}, read to tell what is wrong with it: James itself names no file. */
+public final class ConfXml {
+    private ConfXml() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException that names file and line when it is not well-formed or can't be read
+     */
+    public static Document read(Path file) throws IOException {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(null); // it would print
+            return builder.parse(file.toFile());
+        } catch (SAXParseException e) {
+            throw new IOException(
+                    "conf/" + file.getFileName() + ", line " + e.getLineNumber() + ": is not well-formed XML: "
+                            + e.getMessage(),
+                    e);
+        } catch (SAXException | ParserConfigurationException e) {
+            throw new IOException("conf/" + file.getFileName() + " can't be read as XML: " + e.getMessage(), e);
+        }
+    }
+}

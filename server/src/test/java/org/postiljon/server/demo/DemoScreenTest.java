@@ -1,0 +1,36 @@
+package org.postiljon.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DemoScreenTest {
+    private static final String REPLY = "for 10 s: 421 \u001b[2J\u009b31m\u0007slow\r\ndown";
+    private static final String SHOWN = "for 10 s: 421  [2J 31m slow  down";
+
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void aReplyCanNotCommandTheTerminal() {
+        DemoScreen screen = new DemoScreen(new PrintWriter(out), false, true);
+        screen.table(List.of("head", REPLY));
+        screen.say(REPLY);
+        screen.say("");
+        assertThat(out.toString().split(System.lineSeparator(), -1)).containsExactly("head", SHOWN, SHOWN, "", "");
+    }
+
+    @Test
+    void onlyATerminalIsRedrawn() {
+        DemoScreen file = new DemoScreen(new PrintWriter(out), false, false);
+        file.table(List.of("one"));
+        file.table(List.of("two"));
+        assertThat(out.toString()).contains("one").doesNotContain("two").doesNotContain("\u001b");
+        DemoScreen terminal = new DemoScreen(new PrintWriter(out), false, true);
+        terminal.table(List.of("three", "lines", "here"));
+        terminal.table(List.of("four"));
+        assertThat(out.toString()).contains("here" + System.lineSeparator() + "\u001b[3A\u001b[Jfour");
+    }
+}
