@@ -44,6 +44,7 @@ public final class PostiljonServer implements AutoCloseable {
     private final EmbeddedStore store;
     private final ReferenceJames james;
     private final SpoolDirectory dropped;
+    private boolean ended;
     private boolean closed;
 
     private PostiljonServer(DataDirectory data, Path storeDirectory, EmbeddedStore store, ReferenceJames james)
@@ -133,13 +134,12 @@ public final class PostiljonServer implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Takes no more mail, lets what is under way end, and closes the store. Further calls change nothing. */
-    @Override
-    public synchronized void close() {
-        if (closed) {
+    /** Takes no more mail, and lets what is under way end. The store can be read until the server is closed. */
+    public synchronized void endWork() {
+        if (ended) {
             return;
         }
-        closed = true;
+        ended = true;
         try {
             RunningServer.withdraw(data);
         } catch (IOException e) {
@@ -147,6 +147,16 @@ public final class PostiljonServer implements AutoCloseable {
         }
         dropped.close();
         james.close();
+    }
+
+    /** Takes no more mail, lets what is under way end, and closes the store. Further calls change nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        endWork();
         store.close();
         LOGGER.info("Stopped");
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.postiljon.server.cli.Postiljon;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.RunningServer;
@@ -34,10 +35,6 @@ public final class ServerProcess implements AutoCloseable {
      * @param disk where its output goes
      */
     public static ServerProcess start(Path disk, String... arguments) throws IOException {
-        return start(disk, List.of(), arguments);
-    }
-
-    private static ServerProcess start(Path disk, List<String> options, String... arguments) throws IOException {
         Path out = Files.createTempFile(disk, "out", ".txt");
         Path err = Files.createTempFile(disk, "err", ".txt");
         List<String> command = new ArrayList<>(List.of(
@@ -48,7 +45,11 @@ public final class ServerProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Postiljon.class.getName()));
-        command.addAll(1, options);
+        // As the launcher does.
+        Stream.of(arguments)
+                .filter(argument -> argument.startsWith("--data="))
+                .map(argument -> "-Djava.io.tmpdir=" + argument.substring(7) + "/var/scratch")
+                .forEach(option -> command.add(1, option));
         command.addAll(List.of(arguments));
         return new ServerProcess(
                 new ProcessBuilder(command)
@@ -61,8 +62,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** A server on free ports. */
     public static ServerProcess server(Path disk, DataDirectory data) throws IOException {
-        List<String> asTheLauncherDoes = List.of("-Djava.io.tmpdir=" + data.scratch());
-        return start(disk, asTheLauncherDoes, "server", "--smtp-port=0", "--admin-port=0", "--data=" + data.root());
+        return start(disk, "server", "--smtp-port=0", "--admin-port=0", "--data=" + data.root());
     }
 
     /** Waits until it listens. */

@@ -39,6 +39,11 @@ public final class Webadmin {
         return http.send(request(path).GET().build(), BodyHandlers.ofString(UTF_8));
     }
 
+    /** GET of one media type. */
+    public HttpResponse<String> get(String path, String type) throws IOException, InterruptedException {
+        return http.send(request(path).header("Accept", type).GET().build(), BodyHandlers.ofString(UTF_8));
+    }
+
     /** PUT. */
     public HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
         return http.send(

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.engine.Engine;
 import org.postiljon.delivery.smtp.net.NettySmtpConnector;
@@ -125,6 +126,8 @@ public final class DemoCommand implements Callable<Integer> {
         screen.say("Starting five receivers and a James server on this machine ...");
         CountDownLatch ended = new CountDownLatch(1);
         int[] status = {1};
+        AtomicReference<@Nullable DemoRun> running = new AtomicReference<>();
+        endOnCtrlC(running, ended, status);
         try (ReceiversProcess receivers = ReceiversProcess.start(
                         pace().receivers(), directory.root().resolve("receivers"));
                 NettySmtpConnector connector = new NettySmtpConnector()) {
@@ -136,18 +139,18 @@ public final class DemoCommand implements Callable<Integer> {
                 DemoRun run = new DemoRun(
                         sender,
                         receivers,
-                        new Feeder(connector, sender.smtp(), sender.spoolDirectory()),
+                        new Feeder(connector, sender.smtp(), sender.spoolDirectory(), InstantSource.system()),
                         ready,
                         mails,
                         stay,
                         screen,
                         InstantSource.system());
-                endOnCtrlC(run, ended, status);
+                running.set(run);
                 Instant start = Instant.now();
                 introduce(screen, sender, receivers, ready);
-                Books books = run.run();
+                DemoRun.Outcome outcome = run.run();
                 double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
-                status[0] = conclude(screen, books, sender, seconds);
+                status[0] = conclude(screen, outcome, seconds);
             }
         } finally {
             ended.countDown();
@@ -164,13 +167,19 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /**
-     * Ctrl-C ends the run, lets its summary come, and ends the process with the demo's own exit status: a hook that waits
+     * Ctrl-C before the run says that nothing was sent. After that it ends the run, lets its summary come, and ends the process with the demo's own exit status: a hook that waits
      * for the run and then halts.
      */
-    private static void endOnCtrlC(DemoRun run, CountDownLatch ended, int[] status) {
+    private void endOnCtrlC(AtomicReference<@Nullable DemoRun> running, CountDownLatch ended, int[] status) {
         Thread hook = new Thread(
                 () -> {
                     if (ended.getCount() == 0) {
+                        return;
+                    }
+                    DemoRun run = running.get();
+                    if (run == null) {
+                        spec.commandLine().getErr().println("Stopped before the server was ready: no mail was sent.");
+                        spec.commandLine().getErr().flush();
                         return;
                     }
                     run.stop();
@@ -217,12 +226,15 @@ public final class DemoCommand implements Callable<Integer> {
         screen.say("");
     }
 
-    private static int conclude(DemoScreen screen, Books books, DemoSender sender, double seconds) {
-        var sites = sender.engine().status().toCompletableFuture().join();
-        var summary = DemoReport.summary(books, sites, seconds);
+    private static int conclude(DemoScreen screen, DemoRun.Outcome outcome, double seconds) {
+        Books books = outcome.books();
+        var summary = DemoReport.summary(books, outcome.sites(), seconds);
         screen.object(summary);
         screen.say("");
         screen.say("Books: " + summary.get("summary"));
+        if (outcome.refused() > 0) {
+            screen.say("Refused by our server, named in the log: " + outcome.refused() + " mails");
+        }
         if (books.agree()) {
             screen.say("Nothing is lost, and both sides say the same.");
             return 0;
@@ -234,6 +246,12 @@ public final class DemoCommand implements Callable<Integer> {
         books.receivedButNotSaid().stream()
                 .limit(10)
                 .forEach(r -> screen.say("A receiver has it, and it is not said to be delivered: " + r));
+        books.receivedButNotAccepted().stream()
+                .limit(10)
+                .forEach(r -> screen.say("A receiver has it, and our server did not take it: " + r));
+        if (books.unexplainedDuplicates() > 0) {
+            screen.say("Delivered again without a reason: " + books.unexplainedDuplicates() + " times");
+        }
         return 1;
     }
 
@@ -248,6 +266,11 @@ public final class DemoCommand implements Callable<Integer> {
         @Override
         public Path spoolDirectory() {
             return server.spoolDirectory();
+        }
+
+        @Override
+        public void endWork() {
+            server.endWork();
         }
 
         @Override

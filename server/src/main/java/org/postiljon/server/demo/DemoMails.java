@@ -31,7 +31,7 @@ final class DemoMails {
 
     /** A file of the folder. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Template(List<byte[]> headers, byte[] body, Optional<Address> to) {}
+    private record Template(String file, List<byte[]> headers, byte[] body, Optional<Address> to) {}
 
     private final List<Template> templates;
     private final List<String> leftOut;
@@ -84,7 +84,7 @@ final class DemoMails {
             throw new IOException("is larger than 25 MB.");
         }
         try {
-            return template(Files.readAllBytes(file));
+            return template(String.valueOf(file.getFileName()), Files.readAllBytes(file));
         } catch (FileSystemException unreadable) {
             throw new IOException("can't be read (" + unreadable.getClass().getSimpleName() + ").", unreadable);
         }
@@ -99,7 +99,7 @@ final class DemoMails {
         return templates.size();
     }
 
-    private static Template template(byte[] bytes) throws IOException {
+    private static Template template(String file, byte[] bytes) throws IOException {
         List<byte[]> headers = new ArrayList<>();
         int at = 0;
         Optional<Address> to = Optional.empty();
@@ -128,7 +128,7 @@ final class DemoMails {
         if (headers.isEmpty()) {
             throw new IOException("is not a mail: it has no header.");
         }
-        return new Template(headers, java.util.Arrays.copyOfRange(bytes, at, bytes.length), to);
+        return new Template(file, headers, java.util.Arrays.copyOfRange(bytes, at, bytes.length), to);
     }
 
     /** Index after the end of the header that begins at {@code from}, its folded lines included. */
@@ -163,7 +163,7 @@ final class DemoMails {
         content.writeBytes(
                 ("Message-ID: <demo-" + number + "@sender.example>\r\n").getBytes(StandardCharsets.US_ASCII));
         content.writeBytes(template.body());
-        return new DemoMail(number, SENDER, recipient, content.toByteArray());
+        return new DemoMail(number, SENDER, recipient, template.file(), content.toByteArray());
     }
 
     private static boolean isOurs(Domain domain) {

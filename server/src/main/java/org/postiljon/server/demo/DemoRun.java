@@ -5,12 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.engine.SiteStatus;
 import org.postiljon.delivery.event.Event;
@@ -26,6 +30,7 @@ final class DemoRun {
     static final Duration LONG_WAIT = Duration.ofMinutes(3);
 
     private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final Duration LAST_REPLIES = Duration.ofSeconds(5);
     private static final int PAGE = 1_000;
     private static final int FEED_PER_SECOND = 400;
 
@@ -66,11 +71,20 @@ final class DemoRun {
         stop.countDown();
     }
 
-    /** Runs to the end. */
-    Books run() throws IOException, InterruptedException {
+    /**
+     * What a run came to.
+     *
+     * @param sites   as they were before the sender was stopped
+     * @param refused mails that our server did not take for good
+     */
+    record Outcome(Books books, List<SiteStatus> sites, long refused) {}
+
+    /** Runs to the end, the sender's too. */
+    Outcome run() throws IOException, InterruptedException {
         boolean told = false;
         for (long second = 1; ; second++) {
             feed();
+            feeder.goOn();
             Instant due = start.plusSeconds(second);
             long millis = Math.max(0, Duration.between(clock.instant(), due).toMillis());
             boolean stopped = stop.await(millis, TimeUnit.MILLISECONDS);
@@ -90,7 +104,11 @@ final class DemoRun {
             }
         }
         feeder.stop();
-        return books();
+        List<SiteStatus> sites = get(sender.engine().status());
+        // Not before the transactions under way have ended: else the receivers have mails that we do not know of yet.
+        sender.endWork();
+        feeder.awaitEnd(LAST_REPLIES);
+        return new Outcome(books(), sites, feeder.refused());
     }
 
     private void feed() throws IOException {
@@ -153,6 +171,7 @@ final class DemoRun {
     private Books books() throws IOException {
         Set<String> delivered = new HashSet<>();
         Set<String> failed = new HashSet<>();
+        Map<String, Integer> unanswered = new HashMap<>(feeder.unanswered());
         long position = 0;
         for (List<LoggedEvent> page = sender.events().after(0, PAGE);
                 !page.isEmpty();
@@ -160,13 +179,29 @@ final class DemoRun {
             for (LoggedEvent logged : page) {
                 position = logged.position();
                 sort(logged.event(), delivered, failed);
+                countUnanswered(logged.event(), unanswered);
             }
         }
         Set<String> waiting = new HashSet<>();
         get(sender.spool().find(address -> true, Integer.MAX_VALUE)).forEach(w -> w.recipients()
                 .forEach(r -> waiting.add(r.recipient().address().toString())));
         return new Books(
-                feeder.accepted(), delivered, failed, waiting, sender.queued(), sender.errors(), receivers.received());
+                feeder.accepted(),
+                delivered,
+                failed,
+                unanswered,
+                waiting,
+                sender.queued(),
+                sender.errors(),
+                receivers.received());
+    }
+
+    private static void countUnanswered(Event event, Map<String, Integer> unanswered) {
+        if (event instanceof Event.Attempted a
+                && a.answer() instanceof NoReply
+                && a.answer().stage() == Stage.END_OF_DATA) {
+            unanswered.merge(a.subject().recipient().toString(), 1, Integer::sum);
+        }
     }
 
     private static void sort(Event event, Set<String> delivered, Set<String> failed) {

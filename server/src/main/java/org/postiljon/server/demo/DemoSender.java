@@ -18,6 +18,9 @@ interface DemoSender {
     /** Where its data is. */
     Path data();
 
+    /** Ends its work: it takes no more, and lets what is under way end. What is written can still be read. */
+    void endWork();
+
     /** Its engine, for states and counts. */
     Engine engine();
 

@@ -6,8 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,29 +38,42 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the demo's mails to the server as its users do: four of five over SMTP, the fifth as a file in the spool
- * directory. A mail that is not accepted is offered again, unless it is refused for good.
+ * directory. A mail that is refused for good is not offered again; one that is refused for now is, after a pause that
+ * doubles while nothing is taken. When nothing was taken for {@link #PATIENCE}, no more is offered.
  */
 final class Feeder {
     private static final Logger LOGGER = LoggerFactory.getLogger(Feeder.class);
     private static final int SESSIONS = 4;
     private static final int FIFTH = 5;
+    /** The pause after the first mail that is not taken. */
+    static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** For how long mails are offered of which none is taken. */
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final SmtpConnector connector;
     private final Target target;
     private final Path spoolDirectory;
+    private final InstantSource clock;
     private final ArrayDeque<DemoMail> waiting = new ArrayDeque<>();
     private final Set<String> acceptedBySmtp = ConcurrentHashMap.newKeySet();
     private final Set<String> refusedBySmtp = ConcurrentHashMap.newKeySet();
     private final Set<String> droppedFiles = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> unanswered = new HashMap<>();
     private volatile String trouble = "";
+    private Duration pause = FIRST_PAUSE;
+    private Instant pausedUntil = Instant.MIN;
+    private Instant troubleSince = Instant.MIN;
     private int opened;
     private boolean stopped;
 
     /** To this server, over these parts. */
-    Feeder(SmtpConnector connector, InetSocketAddress server, Path spoolDirectory) {
+    Feeder(SmtpConnector connector, InetSocketAddress server, Path spoolDirectory, InstantSource clock) {
         this.connector = connector;
         this.target = new Target("localhost", server);
         this.spoolDirectory = spoolDirectory;
+        this.clock = clock;
     }
 
     /** Offers a mail, without waiting for what becomes of it. */
@@ -66,9 +84,17 @@ final class Feeder {
         }
         synchronized (this) {
             waiting.addLast(mail);
-            if (opened < SESSIONS) {
-                open();
-            }
+            goOn();
+        }
+    }
+
+    /** To be called now and then: offers again what waited for a pause to end. */
+    synchronized void goOn() {
+        if (!stopped
+                && !waiting.isEmpty()
+                && opened < SESSIONS
+                && !clock.instant().isBefore(pausedUntil)) {
+            open();
         }
     }
 
@@ -112,10 +138,23 @@ final class Feeder {
         return trouble;
     }
 
+    /** Recipients whose mail was sent whole without a reply to it, and how often: it may have been taken. */
+    synchronized Map<String, Integer> unanswered() {
+        return Map.copyOf(unanswered);
+    }
+
     /** Offers no more. */
     synchronized void stop() {
         stopped = true;
         waiting.clear();
+    }
+
+    /** Waits until no session is open, so that every reply is counted; at most so long. */
+    synchronized void awaitEnd(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        for (long left = longest.toMillis(); opened > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
     }
 
     private synchronized void open() {
@@ -129,17 +168,49 @@ final class Feeder {
         return Optional.ofNullable(waiting.pollFirst());
     }
 
-    private void refuse(DemoMail mail, Answer answer) {
+    private void refuse(DemoMail mail, String reason) {
         refusedBySmtp.add(mail.recipient().toString());
-        LOGGER.warn("Mail {} to {} is refused: {}", mail.number(), mail.recipient(), answer.describe());
+        LOGGER.warn("{} to {} (mail {}) is refused: {}", mail.file(), mail.recipient(), mail.number(), reason);
+    }
+
+    private synchronized void noteUnanswered(DemoMail mail) {
+        unanswered.merge(mail.recipient().toString(), 1, Integer::sum);
+    }
+
+    private synchronized void taken(DemoMail mail) {
+        acceptedBySmtp.add(mail.recipient().toString());
+        trouble = "";
+        pause = FIRST_PAUSE;
+        pausedUntil = Instant.MIN;
+    }
+
+    /** Four sessions that fail at once make one pause. */
+    private synchronized void pause(String reason) {
+        Instant now = clock.instant();
+        if (trouble.isEmpty()) {
+            troubleSince = now;
+        }
+        trouble = reason;
+        if (!now.isBefore(pausedUntil)) {
+            pausedUntil = now.plus(pause);
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        }
     }
 
     private synchronized void over(Optional<DemoMail> unsent) {
         opened--;
-        unsent.ifPresent(waiting::addFirst);
-        if (!waiting.isEmpty() && !stopped) {
-            open();
+        notifyAll();
+        if (stopped) {
+            return;
         }
+        // Behind the others: a mail that only is refused for now holds up none of them.
+        unsent.ifPresent(waiting::addLast);
+        if (!trouble.isEmpty() && clock.instant().isAfter(troubleSince.plus(PATIENCE))) {
+            waiting.forEach(mail -> refuse(mail, trouble));
+            waiting.clear();
+        }
+        goOn();
     }
 
     /** One session, mail after mail. */
@@ -169,14 +240,16 @@ final class Feeder {
             Answer answer = result.answers().get(0).answer();
             boolean taken = answer.stage() == Stage.END_OF_DATA && answer instanceof Reply reply && reply.isPositive();
             if (taken) {
-                current.ifPresent(mail -> acceptedBySmtp.add(mail.recipient().toString()));
+                current.ifPresent(Feeder.this::taken);
                 current = Optional.empty();
-                trouble = "";
             } else if (answer instanceof Reply reply && reply.isPermanent()) {
-                current.ifPresent(mail -> refuse(mail, answer));
+                current.ifPresent(mail -> refuse(mail, answer.describe()));
                 current = Optional.empty();
             } else {
-                trouble = answer.describe();
+                if (answer.stage() == Stage.END_OF_DATA && !(answer instanceof Reply)) {
+                    current.ifPresent(Feeder.this::noteUnanswered);
+                }
+                pause(answer.describe());
             }
             if (!result.ended()) {
                 if (taken) {
@@ -190,7 +263,7 @@ final class Feeder {
         @Override
         public void closed(Session session, Peer peer, Answer why, boolean asked) {
             if (!asked) {
-                trouble = why.describe();
+                pause(why.describe());
             }
             over(current);
         }

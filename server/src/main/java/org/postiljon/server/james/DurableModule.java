@@ -16,6 +16,7 @@ import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.james.smtpserver.netty.SMTPServerFactory;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.utils.GuiceProbe;
 import org.apache.james.utils.InitializationOperation;
@@ -29,6 +30,7 @@ import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.mail.MailFormat;
 import org.postiljon.server.queue.DurableMailQueueFactory;
 import org.postiljon.server.repository.DurableRepositoryUrls;
+import org.postiljon.server.smtp.LongLineServers;
 import org.postiljon.store.embedded.EmbeddedStore;
 import org.postiljon.store.embedded.intake.IntakeStore;
 
@@ -58,6 +60,7 @@ final class DurableModule extends AbstractModule {
         bind(SendersRepository.class).in(Scopes.SINGLETON);
         bind(UsersRepository.class).to(SendersRepository.class);
 
+        bind(SMTPServerFactory.class).to(LongLineServers.class).in(Scopes.SINGLETON);
         bind(AuthenticationFilter.class).to(TokenFilter.class);
         Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(ServerProbe.class);
     }

@@ -9,7 +9,15 @@ import org.junit.jupiter.api.Test;
 class BooksTest {
     private static Books books(
             Set<String> accepted, Set<String> delivered, Set<String> failed, Map<String, Integer> received) {
-        return new Books(accepted, delivered, failed, Set.of("waits"), Set.of("queued"), Set.of("error"), received);
+        return new Books(
+                accepted,
+                delivered,
+                failed,
+                Map.of("got", 1),
+                Set.of("waits"),
+                Set.of("queued"),
+                Set.of("error"),
+                received);
     }
 
     @Test
@@ -32,10 +40,29 @@ class BooksTest {
     }
 
     @Test
-    void takenTwiceIsADuplicateAndNoDisagreement() {
+    void takenTwiceAfterAReplyThatWasMissingIsADuplicateAndNoDisagreement() {
+        Books books = books(Set.of("got"), Set.of("got"), Set.of(), Map.of("got", 2));
+        assertThat(books.duplicates()).isEqualTo(1);
+        assertThat(books.unexplainedDuplicates()).isZero();
+        assertThat(books.agree()).isTrue();
+    }
+
+    @Test
+    void takenMoreOftenThanRepliesWereMissingIsADisagreement() {
         Books books = books(Set.of("got"), Set.of("got"), Set.of(), Map.of("got", 3));
         assertThat(books.duplicates()).isEqualTo(2);
-        assertThat(books.agree()).isTrue();
+        assertThat(books.unexplainedDuplicates()).isEqualTo(1);
+        assertThat(books.agree()).isFalse();
+    }
+
+    @Test
+    void whatWasDeliveredWasTakenOrMayHaveBeen() {
+        assertThat(books(Set.of(), Set.of("got"), Set.of(), Map.of("got", 1)).agree())
+                .as("its sender had no reply")
+                .isTrue();
+        Books books = books(Set.of(), Set.of("refused"), Set.of(), Map.of("refused", 1));
+        assertThat(books.receivedButNotAccepted()).containsExactly("refused");
+        assertThat(books.agree()).isFalse();
     }
 
     @Test

@@ -131,11 +131,24 @@ class DemoCommandTest {
             JsonNode summary = lines.get(lines.size() - 1).path("summary");
             assertThat(keys(summary)).containsExactlyElementsOf(SUMMARY);
             assertThat(summary.path("lost").intValue()).isZero();
+            assertThat(summary.path("receivedByReceivers").intValue())
+                    .as("what was under way is counted on both sides")
+                    .isEqualTo(summary.path("delivered").intValue());
             assertThat(summary.path("waiting").intValue())
                     .as("it was ended early")
                     .isPositive();
             await().atMost(PATIENCE).until(() -> receivers.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(disk.resolve("data/server.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void ctrlCBeforeTheServerIsReadySaysThatNothingWasSent() throws Exception {
+        try (ServerProcess demo = demo("--mails=300")) {
+            await().atMost(PATIENCE).until(() -> !demo.isAlive() || demo.out().contains("Starting five"));
+            assertThat(demo.interrupt().ended()).isEqualTo(130);
+            assertThat(demo.err()).contains("Stopped before the server was ready: no mail was sent.");
         }
     }
 
