@@ -54,7 +54,7 @@ public final class MemorySpool implements Spool {
             Comparator.comparing(Waiting::expires).thenComparing(Waiting::id);
 
     /** @param turn how often it was settled: an outcome is of one turn */
-    private record Id(long id, int turn) implements Handle {
+    record Id(long id, int turn) implements Handle {
         Id next() {
             return new Id(id, turn + 1);
         }
@@ -254,7 +254,7 @@ public final class MemorySpool implements Spool {
                 .limit(limit)
                 .toList();
         for (Waiting row : marked) {
-            replace(row, suspended(row));
+            replace(row, MemoryRows.suspended(row));
             row.recipients()
                     .forEach(r -> events.add(new Event.Suspended(
                             why.at(), subject(row, r.recipient().address()), why.reason(), why.until())));
@@ -269,7 +269,7 @@ public final class MemorySpool implements Spool {
                         !out.contains(row.id()) && which.test(row.message().labels()))
                 .limit(limit)
                 .toList();
-        held.forEach(row -> replace(row, held(row, hold)));
+        held.forEach(row -> replace(row, MemoryRows.held(row, hold)));
         return completedFuture(held.size());
     }
 
@@ -281,7 +281,7 @@ public final class MemorySpool implements Spool {
                 .toList();
         Set<WaitingKey> touched = new LinkedHashSet<>();
         for (Waiting row : released) {
-            replace(row, held(row, ""));
+            replace(row, MemoryRows.held(row, ""));
             touched.add(row.key());
         }
         tell(touched);
@@ -336,7 +336,7 @@ public final class MemorySpool implements Spool {
         take(row);
         out.remove(row.id());
         if (!left.isEmpty()) {
-            put(settled(row, left, settlement.next().orElseThrow()));
+            put(MemoryRows.settled(row, left, settlement.next().orElseThrow()));
             tell(Set.of(row.key()));
         }
         for (OutboxItem item : settlement.outbox()) {
@@ -376,7 +376,7 @@ public final class MemorySpool implements Spool {
                 .filter(row -> !out.contains(row.id()) && which.test(row.domain()))
                 .limit(limit)
                 .toList();
-        moved.forEach(row -> replace(row, at(row, from.at(to))));
+        moved.forEach(row -> replace(row, MemoryRows.at(row, from.at(to))));
         if (!moved.isEmpty()) {
             tell(Set.of(from.at(to)));
         }
@@ -436,90 +436,5 @@ public final class MemorySpool implements Spool {
     @Override
     public void close() {
         listener = null;
-    }
-
-    private static Waiting suspended(Waiting r) {
-        return copy(
-                r.handle(),
-                r,
-                r.key(),
-                r.recipients(),
-                r.attempts(),
-                r.retries(),
-                r.due(),
-                r.lastSource(),
-                r.hold(),
-                true);
-    }
-
-    private static Waiting held(Waiting r, String hold) {
-        return copy(
-                r.handle(),
-                r,
-                r.key(),
-                r.recipients(),
-                r.attempts(),
-                r.retries(),
-                r.due(),
-                r.lastSource(),
-                hold,
-                r.suspended());
-    }
-
-    private static Waiting at(Waiting r, WaitingKey key) {
-        return copy(
-                r.handle(),
-                r,
-                key,
-                r.recipients(),
-                r.attempts(),
-                r.retries(),
-                r.due(),
-                r.lastSource(),
-                r.hold(),
-                r.suspended());
-    }
-
-    private static Waiting settled(Waiting r, List<WaitingRecipient> left, Settlement.Next next) {
-        return copy(
-                ((Id) r.handle()).next(),
-                r,
-                r.key(),
-                List.copyOf(left),
-                next.attempts(),
-                next.retries(),
-                next.due(),
-                next.source(),
-                r.hold(),
-                r.suspended());
-    }
-
-    private static Waiting copy(
-            Handle handle,
-            Waiting r,
-            WaitingKey key,
-            List<WaitingRecipient> recipients,
-            int attempts,
-            int retries,
-            Instant due,
-            String lastSource,
-            String hold,
-            boolean suspended) {
-        return new Waiting(
-                handle,
-                r.id(),
-                key,
-                r.domain(),
-                r.message(),
-                r.content(),
-                recipients,
-                attempts,
-                retries,
-                r.accepted(),
-                due,
-                r.expires(),
-                lastSource,
-                hold,
-                suspended);
     }
 }
