@@ -3,11 +3,11 @@ package org.postiljon.delivery.lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.EnhancedCode;
 import org.postiljon.bounce.reply.NoReply;
@@ -209,6 +209,10 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         private final Instant now;
         private final Terms terms;
         private final List<RecipientResult> results = new ArrayList<>();
+
+        /** Recipients of which there is no result. */
+        private final Map<Address, WaitingRecipient> untold = new LinkedHashMap<>();
+
         private final List<Event> events = new ArrayList<>();
         private final List<RecipientResult> bounced = new ArrayList<>();
         private final List<RecipientResult> succeeded = new ArrayList<>();
@@ -222,12 +226,18 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
             this.of = of;
             this.now = now;
             this.terms = terms;
+            of.recipients().forEach(r -> untold.put(r.recipient().address(), r));
+        }
+
+        private void add(RecipientResult result) {
+            results.add(result);
+            untold.remove(result.recipient().address());
         }
 
         void delivered(Judged judged) {
             var result = new RecipientResult(judged.recipient(), Result.DELIVERED, judged.answer());
             var subject = Subjects.of(of, judged.recipient().address());
-            results.add(result);
+            add(result);
             succeeded.add(result);
             events.add(
                     terms.smarthost()
@@ -238,7 +248,7 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
 
         void failed(Recipient recipient, Answer answer) {
             var result = new RecipientResult(recipient, Result.FAILED, answer);
-            results.add(result);
+            add(result);
             bounced.add(result);
             events.add(
                     new Event.Failed(now, Subjects.of(of, recipient.address()), answer, of.attempts() + attempted()));
@@ -249,7 +259,7 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
             Answer answer =
                     new NoReply(Stage.CONNECT, NoReply.Cause.TIMEOUT, "expired before a first attempt; " + reason);
             var result = new RecipientResult(recipient, Result.FAILED, answer);
-            results.add(result);
+            add(result);
             bounced.add(result);
             events.add(new Event.Expired(now, Subjects.of(of, recipient.address()), reason));
             failed++;
@@ -260,32 +270,26 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         }
 
         void discarded(Recipient recipient, Answer answer, String reason) {
-            results.add(new RecipientResult(recipient, Result.DISCARDED, answer));
+            add(new RecipientResult(recipient, Result.DISCARDED, answer));
             events.add(new Event.Discarded(now, Subjects.of(of, recipient.address()), reason));
             discarded++;
         }
 
         void waits(Judged judged, Instant until, boolean spends) {
             int retries = retriesOf(judged.recipient()) + (spends ? 1 : 0);
-            results.add(new RecipientResult(judged.recipient(), Result.WAITS, judged.answer(), until, retries));
+            add(new RecipientResult(judged.recipient(), Result.WAITS, judged.answer(), until, retries));
             due = until.isBefore(due) ? until : due;
             spent |= spends;
         }
 
         private int retriesOf(Recipient recipient) {
-            return of.recipients().stream()
-                    .filter(r -> r.recipient().address().equals(recipient.address()))
-                    .mapToInt(WaitingRecipient::retries)
-                    .findFirst()
-                    .orElse(0);
+            WaitingRecipient waiting = untold.get(recipient.address());
+            return waiting == null ? 0 : waiting.retries();
         }
 
         /** When the next recipient is due; {@link Instant#MAX}: none is left. */
         private Instant nextDue() {
-            Set<Address> told =
-                    results.stream().map(r -> r.recipient().address()).collect(Collectors.toSet());
-            return of.recipients().stream()
-                    .filter(r -> !told.contains(r.recipient().address()))
+            return untold.values().stream()
                     .map(WaitingRecipient::notBefore)
                     .map(at -> at.isBefore(of.due()) ? of.due() : at)
                     .reduce(due, (one, other) -> other.isBefore(one) ? other : one);
