@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
@@ -450,5 +452,29 @@ class DispatcherTest {
         scenario.run(Duration.ofMinutes(3));
         assertThat(site.delivered).hasSize(200);
         assertThat(site.transactions).as("learned after a few").isLessThan(200 + 30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "421 4.7.0 too many messages this connection",
+                "421 4.7.0 Too many mails in this session",
+                "450 4.7.0 Too many messages per connection",
+                "452 4.5.3 Too many recipients this session",
+            })
+    void aReceiverThatCountsPerConnectionGetsAnotherConnectionAndIsNotSlowedDown(String words) {
+        var scenario = new DeliveryScenario();
+        var site = scenario.network.site("b.example");
+        site.messagesPerConnection = 5;
+        site.whenEnough = Reply.of(Stage.MAIL, Integer.parseInt(words.substring(0, 3)), words.substring(4));
+        scenario.sendMany(200, Stream.BULK, "b.example");
+        scenario.run(Duration.ofMinutes(3));
+        assertThat(site.delivered).hasSize(200);
+        assertThat(site.transactions).as("learned after a few").isLessThan(200 + 30);
+        assertThat(scenario.changes()).as("no slower, no pause").isEmpty();
+        assertThat(scenario.eventsOf("bulk199@b.example").stream()
+                        .filter(Event.Attempted.class::isInstance)
+                        .count())
+                .isLessThanOrEqualTo(2);
     }
 }

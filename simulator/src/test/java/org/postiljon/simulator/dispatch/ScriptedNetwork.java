@@ -148,12 +148,11 @@ final class ScriptedNetwork implements Router, SmtpConnector {
             loop.after(site.latency, () -> {
                 boolean enough = messages >= site.messagesPerConnection;
                 messages++;
-                Answer ends = !site.up || over
-                        ? new NoReply(Stage.MAIL, NoReply.Cause.LOST, "scripted")
-                        : Reply.of(Stage.MAIL, 421, "4.3.2 too many messages on this connection");
-                boolean ended = enough || !site.up || over;
+                boolean lost = !site.up || over;
+                Answer ends = lost ? new NoReply(Stage.MAIL, NoReply.Cause.LOST, "scripted") : site.whenEnough;
+                boolean ended = lost || (enough && site.whenEnough.code() == 421);
                 List<TransactionResult.OfRecipient> answers = transaction.recipients().stream()
-                        .map(r -> new TransactionResult.OfRecipient(r, ended ? ends : site.answer(r)))
+                        .map(r -> new TransactionResult.OfRecipient(r, lost || enough ? ends : site.answer(r)))
                         .toList();
                 listener.done(
                         this,

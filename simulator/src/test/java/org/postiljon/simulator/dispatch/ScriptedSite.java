@@ -28,6 +28,9 @@ final class ScriptedSite {
     boolean up = true;
     Answer whyDown = new NoReply(Stage.CONNECT, NoReply.Cause.REFUSED, "scripted");
     int messagesPerConnection = Integer.MAX_VALUE;
+    /** What is said then; a 421 hangs up, another leaves it to the sender. */
+    Reply whenEnough = Reply.of(Stage.MAIL, 421, "4.3.2 too many messages on this connection");
+
     BiFunction<Recipient, Integer, Answer> answers = (recipient, times) -> TAKEN;
 
     int open;
