@@ -174,7 +174,10 @@ final class Connections {
     void given(Connection connection, Answer why) {
         connection.enter(Phase.CLOSED, parts.loop().now());
         remove(connection);
-        if (!stopping) {
+        HostPlan plan = connection.plan;
+        if (plan != null && plan.noMail(parts.loop().now()).isPresent()) {
+            destination.pump();
+        } else if (!stopping) {
             destination.dialFailed(
                     why, parts.verdict(why), connection.dialled, parts.loop().now());
         }

@@ -10,12 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.RateEvent;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Site;
+import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.spool.Waiting;
@@ -52,6 +54,12 @@ final class Routing {
         HostPlan plan = gateways.computeIfAbsent(transport, t -> new HostPlan());
         plan.update(transport.gateway());
         return plan;
+    }
+
+    /** What the hosts of a transport say where every one takes no mail; empty: one may. */
+    Optional<Reply> noMail(Transport transport, Instant now) {
+        return parts.configured().transport(transport).flatMap(settings -> plan(settings)
+                .noMail(now));
     }
 
     /** The login that the route names. */

@@ -48,7 +48,7 @@ final class ScriptedNetwork implements Router, SmtpConnector {
     ScriptedSite hosts(String domain, String... names) {
         List<MxHost> mx = new java.util.ArrayList<>();
         for (int i = 0; i < names.length; i++) {
-            mx.add(new MxHost(names[i], 25, i));
+            mx.add(MxHost.published(names[i], i));
             hosts.computeIfAbsent(names[i], n -> new ScriptedSite(loop));
         }
         route(domain, new Route.To(new Site(String.join(",", names)), mx, Duration.ofHours(1)));
