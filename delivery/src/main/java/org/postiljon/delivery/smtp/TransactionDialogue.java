@@ -45,6 +45,9 @@ final class TransactionDialogue {
     /** Recipients that RCPT is said for, as indexes: those that were not refused by ourselves. */
     private final List<Integer> asked = new ArrayList<>();
 
+    /** Commands that were said in one group; 0: one at a time. */
+    private int grouped;
+
     private int rcptsSaid;
     private int rcptsAnswered;
     private int accepted;
@@ -97,6 +100,7 @@ final class TransactionDialogue {
                 sayRcpt();
             }
             say("DATA", Due.DATA);
+            grouped = due.size();
         }
     }
 
@@ -251,6 +255,16 @@ final class TransactionDialogue {
     /** Whether content is being written: the receiver has to take it, and no reply is due yet. */
     boolean isWriting() {
         return due.peek() == Due.CONTENT && !dotWritten;
+    }
+
+    /** How a group of commands was left half answered, for people; empty: none is, or no command of it. */
+    Optional<String> cutGroup() {
+        Due next = due.peek();
+        boolean within = next == Due.MAIL || next == Due.RCPT || next == Due.DATA;
+        return within && due.size() < grouped
+                ? Optional.of("it answered only " + (grouped - due.size()) + " of " + grouped
+                        + " commands that came together")
+                : Optional.empty();
     }
 
     /** Ends it: what has no answer yet gets this one. */

@@ -40,6 +40,7 @@ final class NettySession implements Session {
     private final SessionSettings settings;
     private final SessionListener listener;
     private final TlsClient tls;
+    private final WithoutPipelining withoutPipelining;
     private final EventLoop loop;
     private final Consumer<NettySession> onClosed;
     private final SmtpDialogue dialogue;
@@ -58,17 +59,20 @@ final class NettySession implements Session {
             SessionSettings settings,
             SessionListener listener,
             TlsClient tls,
+            WithoutPipelining withoutPipelining,
             EventLoop loop,
             Consumer<NettySession> onClosed) {
         this.target = target;
         this.settings = settings;
         this.listener = listener;
         this.tls = tls;
+        this.withoutPipelining = withoutPipelining;
         this.loop = loop;
         this.onClosed = onClosed;
         boolean loopback = target.address().getAddress() != null
                 && target.address().getAddress().isLoopbackAddress();
-        this.dialogue = new SmtpDialogue(settings, target.host(), loopback);
+        boolean pipelines = !withoutPipelining.has(target.host(), System.nanoTime());
+        this.dialogue = new SmtpDialogue(settings, target.host(), loopback, pipelines);
         this.deadline = new Deadline(loop, this::onDeadline);
     }
 
@@ -196,7 +200,18 @@ final class NettySession implements Session {
 
     private void onDeadline() {
         dialogue.onTimeout();
+        dialogue.againstPipelining().ifPresent(this::rememberNoPipelining);
         move();
+    }
+
+    private void rememberNoPipelining(String why) {
+        if (withoutPipelining.add(target.host(), System.nanoTime())) {
+            LOG.info(
+                    "{} offers PIPELINING, but {}; for {} hours it gets one command at a time",
+                    target.host(),
+                    why,
+                    WithoutPipelining.KEPT.toHours());
+        }
     }
 
     private void fail(Cause cause, String detail) {

@@ -31,6 +31,7 @@ import org.postiljon.delivery.smtp.Target;
  * trickle: TEXT  a byte every 20 ms         flood: TEXT   write it until the client is gone
  * hang           wait for the client's end  close, reset  close the connection, or break it
  * byte           read one, as the first of a handshake
+ * drop           throw away what came with the line before
  * </pre>
  */
 final class ScriptedServer implements AutoCloseable {
@@ -129,6 +130,7 @@ final class ScriptedServer implements AutoCloseable {
                     }
                     case "C*" -> lines.add(readLine(in));
                     case "content" -> contents.add(readContent(in));
+                    case "drop" -> in.skipNBytes(in.available());
                     case "byte" -> lines.add("byte " + in.read());
                     case "stall" -> {
                         stalled.await();
