@@ -193,9 +193,30 @@ public final class SmtpDialogue {
     }
 
     /**
+     * The recipients of the transaction under way have taken {@link Timeouts#envelope}. Those not asked yet are left to a
+     * later one, and those accepted get their mail. In a group all were asked at once: then the session ends, nobody gets
+     * it now, and the next session asks one by one.
+     */
+    public void onEnvelopeTimeout() {
+        if (transaction == null || !transaction.awaitsRecipients()) {
+            return;
+        }
+        String took =
+                "its recipients took longer than " + words(settings.timeouts().envelope());
+        NoReply later = new NoReply(Stage.RCPT, Cause.ABORTED, took + "; they come in a later transaction");
+        if (transaction.isGrouped()) {
+            againstPipelining = Optional.of(took);
+            end(later, true);
+        } else {
+            transaction.leaveTheRest(later);
+        }
+    }
+
+    /**
      * Why the next session with this host had better say one command at a time; empty: nothing speaks against groups. Told
      * after a time-out within a group whose earlier commands were answered: some receivers throw away what comes behind a
-     * command (RFC 2920 section 3.2 forbids that). No content was sent then, so nothing can have been taken.
+     * command (RFC 2920 section 3.2 forbids that); and after {@link #onEnvelopeTimeout}. No content was sent then, so nothing
+     * can have been taken.
      */
     public Optional<String> againstPipelining() {
         return againstPipelining;

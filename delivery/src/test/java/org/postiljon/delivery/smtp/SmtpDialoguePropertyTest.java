@@ -176,6 +176,7 @@ class SmtpDialoguePropertyTest {
                 says("garbage\r\n"),
                 dialogue -> dialogue.onFailure(NoReply.Cause.LOST, "closed"),
                 SmtpDialogue::onTimeout,
+                SmtpDialogue::onEnvelopeTimeout,
                 CONTENT_SENT,
                 SmtpDialogue::quit,
                 SmtpDialogue::abort,

@@ -102,6 +102,10 @@ class SmtpDialogueTest {
                     dialogue.onTimeout();
                     notePipelining();
                 }
+                case "[envelope takes too long]" -> {
+                    dialogue.onEnvelopeTimeout();
+                    notePipelining();
+                }
                 case "[tls]" -> dialogue.onTls(report("it does not name mx.b.example"));
                 case "[tls verified]" -> dialogue.onTls(report(""));
                 case "[tls failed]" -> dialogue.onFailure(Cause.TLS, "handshake_failure");

@@ -224,6 +224,24 @@ class DispatcherTest {
     }
 
     @Test
+    void whoWasNotAskedForWantOfTimeGoesInTheNextTransactionWithoutARetry() {
+        var scenario = new DeliveryScenario();
+        var site = scenario.network.site("b.example");
+        var later = new NoReply(Stage.RCPT, NoReply.Cause.ABORTED, "its recipients took longer than 900 s");
+        int[] asked = {0};
+        site.answers = (recipient, times) -> asked[0]++ % 8 < 5 ? ScriptedSite.TAKEN : later;
+        scenario.sendOne(
+                Stream.BULK,
+                Labels.NONE,
+                IntStream.range(0, 15).mapToObj(i -> "r" + i + "@b.example").toList());
+        scenario.run(MINUTE);
+        assertThat(site.delivered).hasSize(15).doesNotHaveDuplicates();
+        assertThat(scenario.kindsOf("r14@b.example"))
+                .containsExactly("Accepted", "Attempted", "Attempted", "Delivered");
+        assertThat(scenario.changes()).as("says nothing of the site").isEmpty();
+    }
+
+    @Test
     void retriesFollowTheScheduleAndFailWithTheLastRealReply() {
         var scenario = new DeliveryScenario()
                 .schedule(new RetrySchedule(List.of(Duration.ofMinutes(10), Duration.ofMinutes(30)), 100, 0))

@@ -45,6 +45,7 @@ final class NettySession implements Session {
     private final Consumer<NettySession> onClosed;
     private final SmtpDialogue dialogue;
     private final Deadline deadline;
+    private final Deadline envelopeDeadline;
 
     private @Nullable Channel channel;
     private @Nullable ContentWriter content;
@@ -74,6 +75,7 @@ final class NettySession implements Session {
         boolean pipelines = !withoutPipelining.has(target.host(), System.nanoTime());
         this.dialogue = new SmtpDialogue(settings, target.host(), loopback, pipelines);
         this.deadline = new Deadline(loop, this::onDeadline);
+        this.envelopeDeadline = new Deadline(loop, this::onEnvelopeDeadline);
     }
 
     /** Begins to connect; false: the event loop is closed, and the listener hears nothing. */
@@ -95,6 +97,7 @@ final class NettySession implements Session {
             return;
         }
         begunNanos = System.nanoTime();
+        envelopeDeadline.set(settings.timeouts().envelope());
         dialogue.begin(transaction);
         move();
     }
@@ -200,6 +203,12 @@ final class NettySession implements Session {
 
     private void onDeadline() {
         dialogue.onTimeout();
+        dialogue.againstPipelining().ifPresent(this::rememberNoPipelining);
+        move();
+    }
+
+    private void onEnvelopeDeadline() {
+        dialogue.onEnvelopeTimeout();
         dialogue.againstPipelining().ifPresent(this::rememberNoPipelining);
         move();
     }
@@ -342,6 +351,7 @@ final class NettySession implements Session {
     }
 
     private void done(Move.Done done) {
+        envelopeDeadline.clear();
         Duration duration = Duration.ofNanos(System.nanoTime() - begunNanos);
         long bytes = 0;
         if (content != null) {
@@ -356,6 +366,7 @@ final class NettySession implements Session {
     private void closed(Answer why, boolean asked) {
         closeChannel();
         deadline.cancel();
+        envelopeDeadline.cancel();
         onClosed.accept(this);
         tell(() -> listener.closed(this, peer(), why, asked));
     }

@@ -83,7 +83,7 @@ class WithoutPipeliningTest {
 
     private static SessionSettings settings() {
         Duration rcpt = Duration.ofMillis(500);
-        Timeouts timeouts = new Timeouts(OTHER, OTHER, OTHER, OTHER, rcpt, OTHER, OTHER, OTHER, OTHER);
+        Timeouts timeouts = new Timeouts(OTHER, OTHER, OTHER, OTHER, rcpt, OTHER, OTHER, OTHER, OTHER, OTHER);
         return new SessionSettings("out1.a.example", "", TlsLevel.NONE, false, Optional.empty(), timeouts);
     }
 }
