@@ -25,6 +25,7 @@ import org.postiljon.delivery.smtp.Target;
  *
  * <pre>
  * S: TEXT        write a line               raw: TEXT     write it as it is; \r \n \0 stand for what they do
+ * plain: TEXT    as raw, but past TLS, on the bare connection
  * C: TEXT        read a line like this      C*            read any line
  * content        read up to the final dot   stall         read nothing any more until the test ends
  * tls            handshake as a server      tls: PROTOCOL with this one only
@@ -121,6 +122,8 @@ final class ScriptedServer implements AutoCloseable {
                         write(
                                 out,
                                 text.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0"));
+                    case "plain" ->
+                        write(plain.getOutputStream(), text.replace("\\r", "\r").replace("\\n", "\n"));
                     case "C" -> {
                         String line = readLine(in);
                         lines.add(line);
