@@ -15,6 +15,7 @@ import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.destination.Allowance;
+import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.destination.RateEvent;
 import org.postiljon.delivery.event.Peer;
 import org.postiljon.delivery.lane.Connection.Phase;
@@ -36,6 +37,12 @@ import org.postiljon.delivery.spool.Waiting;
 final class Connections {
     /** A receiver that closes so soon after a message most likely counts messages. */
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** A connection that waits for its receiver longer than this claims less of the budget. */
+    private static final Duration STUCK = Duration.ofSeconds(30);
+
+    /** A first connection that is not up by then gives way to others that have none; alone it has all of SMTP's time. */
+    private static final Duration GIVES_WAY = Duration.ofSeconds(30);
 
     /** After so many messages a connection is given up for others that have none. */
     private static final int TURN = 20;
@@ -134,7 +141,7 @@ final class Connections {
             return Optional.of(nextDial);
         }
         Optional<Transport> poorest = ready.transports().stream()
-                .filter(t -> parts.configured().transport(t).isPresent())
+                .filter(t -> parts.configured().transport(t).isPresent() && destination.mayDial(t, now))
                 .min(Comparator.<Transport>comparingInt(this::held)
                         .thenComparingLong(t -> dialled.getOrDefault(t, 0L)));
         Optional<Lane> lane = poorest.flatMap(ready::peek);
@@ -155,7 +162,8 @@ final class Connections {
         return Optional.of(nextDial);
     }
 
-    private int held(Transport transport) {
+    /** Open, being opened or being closed, of one transport. */
+    int held(Transport transport) {
         int n = 0;
         for (Connection c : all) {
             if (c.owner.key.transport().equals(transport)) {
@@ -165,16 +173,42 @@ final class Connections {
         return n;
     }
 
+    /** Whether mail of a transport can go over one that is open. */
+    boolean isUp(Transport transport) {
+        return all.stream()
+                .anyMatch(c -> (c.phase == Phase.IDLE || c.phase == Phase.BUSY)
+                        && c.owner.key.transport().equals(transport));
+    }
+
+    /** Whether one has waited so long for its receiver that it may be of no use. */
+    boolean isStuck(Instant now) {
+        return all.stream()
+                .anyMatch(c -> (c.phase == Phase.OPENING || c.phase == Phase.BUSY)
+                        && Duration.between(c.since, now).compareTo(STUCK) > 0);
+    }
+
     /** What idles here is of another transport than the lanes that are ready need, for else it would not idle. */
     private void closeOneThatNobodyCanUse() {
         all.stream().filter(c -> c.phase == Phase.IDLE).findFirst().ifPresent(this::quit);
     }
 
-    /** No address took the connection. */
-    void given(Connection connection, Answer why) {
+    /**
+     * No address took the connection.
+     *
+     * @param ofTransport a host answered, and has not what this transport asks for; empty: none did
+     */
+    void given(Connection connection, Answer why, Optional<Answer> ofTransport) {
+        if (connection.phase != Phase.OPENING) {
+            return;
+        }
         connection.enter(Phase.CLOSED, parts.loop().now());
         remove(connection);
-        if (!stopping) {
+        if (stopping) {
+            return;
+        }
+        if (ofTransport.isPresent()) {
+            destination.dialFailed(connection.owner.key.transport(), ofTransport.get());
+        } else {
             destination.dialFailed(
                     why, parts.verdict(why), connection.dialled, parts.loop().now());
         }
@@ -193,6 +227,7 @@ final class Connections {
             quit(connection);
             return;
         }
+        destination.dialWorked(connection.owner.key.transport());
         destination.hear(new RateEvent.Connected(open()), "", now);
         destination.pump();
     }
@@ -327,7 +362,7 @@ final class Connections {
 
     private void remove(Connection connection) {
         if (all.remove(connection)) {
-            parts.budget().give();
+            parts.budget().give(destination);
             if (stopping && all.isEmpty()) {
                 whenGone.run();
             }
@@ -348,6 +383,34 @@ final class Connections {
         for (Connection c : List.copyOf(all)) {
             if (c.phase == Phase.IDLE && Duration.between(c.since, now).compareTo(most) >= 0) {
                 quit(c);
+            }
+        }
+        giveWay(now);
+    }
+
+    /** What hangs at first contact ends early while others have no connection at all. */
+    private void giveWay(Instant now) {
+        if (destination.lastKnown().state() != LastKnown.State.OK
+                || !parts.budget().isNeededByOthers(destination)) {
+            return;
+        }
+        for (Connection c : List.copyOf(all)) {
+            if (c.phase == Phase.OPENING && Duration.between(c.since, now).compareTo(GIVES_WAY) >= 0) {
+                if (c.plan != null && c.target != null) {
+                    c.plan.failed(c.target, now);
+                }
+                Session session = c.session;
+                given(
+                        c,
+                        new NoReply(
+                                Stage.CONNECT,
+                                NoReply.Cause.TIMEOUT,
+                                "no session after " + GIVES_WAY.toSeconds()
+                                        + " s, and others waited for a connection of this machine"),
+                        Optional.empty());
+                if (session != null) {
+                    session.abort();
+                }
             }
         }
     }

@@ -2,10 +2,13 @@ package org.postiljon.delivery.lane;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.Allowance;
@@ -49,6 +52,7 @@ final class Destination {
     private final Admission admission;
     private final Outcomes outcomes;
     private final ReadySet ready;
+    private final TransportTroubles transports = new TransportTroubles();
     private final Set<Lane> lanes = new LinkedHashSet<>();
     private final Counts counts;
     private DestinationState state;
@@ -68,8 +72,9 @@ final class Destination {
         Kept kept = parts.states()
                 .take(site.name(), source.name())
                 .map(Kept::read)
-                .orElseGet(() -> new Kept(new Counts(), ""));
+                .orElseGet(() -> new Kept(new Counts(), List.of(), ""));
         this.counts = kept.counts();
+        kept.transports().forEach(line -> transports.read(line, now));
         Optional<DestinationState> saved = DestinationState.read(kept.state());
         this.state =
                 saved.map(s -> s.restarted(controller, now)).orElseGet(() -> DestinationState.first(controller, now));
@@ -116,12 +121,68 @@ final class Destination {
     }
 
     LastKnown lastKnown() {
-        return state.lastKnown(parts.loop().now());
+        return lastKnown(parts.loop().now());
     }
 
-    /** Whether only one mail is to go, whose outcome decides. */
-    boolean isProbing() {
-        return !state.rate().isFlowing();
+    /** Its own; where that is Ok and yet no lane has a transport that works, what keeps them all. */
+    private LastKnown lastKnown(Instant now) {
+        LastKnown own = state.lastKnown(now);
+        return own.state() == LastKnown.State.OK ? keepsAll(now).orElse(own) : own;
+    }
+
+    private Optional<LastKnown> keepsAll(Instant now) {
+        if (transports.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Optional<LastKnown>> each = lanes.stream()
+                .filter(this::isConfigured)
+                .map(lane -> transports.lastKnown(lane.key.transport(), now))
+                .toList();
+        return each.stream().allMatch(Optional::isPresent)
+                ? each.stream().flatMap(Optional::stream).min(Comparator.comparing(known -> known.until()
+                        .orElse(Instant.MIN)))
+                : Optional.empty();
+    }
+
+    /** What is known of the mail of one lane: the trouble of its transport where the destination has none. */
+    LastKnown lastKnown(Lane lane) {
+        Instant now = parts.loop().now();
+        LastKnown own = state.lastKnown(now);
+        return switch (own.state()) {
+            case OK, SUSPECT -> transports.lastKnown(lane.key.transport(), now).orElse(own);
+            case THROTTLED, OFFLINE, PAUSED -> own;
+        };
+    }
+
+    /** Whether only one mail of a lane is to go, whose outcome decides. */
+    boolean isProbing(Lane lane) {
+        return !state.rate().isFlowing()
+                || transports
+                        .lastKnown(lane.key.transport(), parts.loop().now())
+                        .isPresent();
+    }
+
+    /** Until when a lane has no connection and may not open one; empty: it may, or has one. */
+    Optional<Instant> heldUntil(Lane lane, Instant now) {
+        return transports.heldUntil(lane.key.transport(), now).filter(until -> !connections.isUp(lane.key.transport()));
+    }
+
+    /** Whether the troubles of a transport allow one more connection. */
+    boolean mayDial(Transport transport, Instant now) {
+        return transports.mayDial(transport, connections.held(transport), now);
+    }
+
+    /** How far it may claim the connections of this machine. */
+    Standing standing(Instant now) {
+        if (connections.isStuck(now) || lastKnown(now).state() != LastKnown.State.OK) {
+            return Standing.IN_TROUBLE;
+        }
+        return state.rate().isFlowing() ? Standing.PROVEN : Standing.NEW;
+    }
+
+    /** The connections that this machine may have in all, where it stands in line for one. */
+    OptionalInt inLine() {
+        return parts.budget().isInLine(this) ? OptionalInt.of(parts.budget().most()) : OptionalInt.empty();
     }
 
     /** The hosts to dial for a transport. */
@@ -155,7 +216,7 @@ final class Destination {
 
     /** Counts and state as they are kept. */
     String write() {
-        return new Kept(counts, state.write()).write();
+        return new Kept(counts, transports.write(), state.write()).write();
     }
 
     void add(Lane lane) {
@@ -165,6 +226,9 @@ final class Destination {
     void remove(Lane lane) {
         lanes.remove(lane);
         admission.forget(lane);
+        if (lanes.stream().noneMatch(other -> other.key.transport().equals(lane.key.transport()))) {
+            transports.over(lane.key.transport());
+        }
     }
 
     /** Something of a lane waits in the spool and is due then. */
@@ -224,6 +288,9 @@ final class Destination {
             if (state.operatorPause(now).isPresent()) {
                 putBackReady();
             }
+            if (!transports.isEmpty()) {
+                ready.takeAll(lane -> heldUntil(lane, now).isPresent()).forEach(this::putBack);
+            }
             Allowance allowance = allowance(now);
             if (allowance.sendAt().isEmpty()) {
                 return;
@@ -271,7 +338,7 @@ final class Destination {
         if (!cancelled.isEmpty()) {
             outcomes.settle(lane, waiting, AttemptOutcome.discarded(waiting, cancelled, terms(waiting), now));
         } else if (!waiting.expires().isAfter(now)) {
-            outcomes.settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(), terms(waiting), now));
+            outcomes.settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(lane), terms(waiting), now));
         } else {
             state = state.step(controller, new RateEvent.Sent(), "", now).state();
             List<Recipient> recipients = waiting.recipientsDue(now).stream()
@@ -316,6 +383,27 @@ final class Destination {
         pump();
     }
 
+    /** No connection could be opened for what this transport asks for: that says nothing of other mail. */
+    void dialFailed(Transport transport, Answer why) {
+        Instant now = parts.loop().now();
+        transports.failed(transport, why.describe(), parts.jitter(), now);
+        lanesOf(transport).forEach(lane -> lane.mayHaveUnmarked = true);
+        parts.states().touched(this);
+        pump();
+    }
+
+    /** A connection for this transport came up. */
+    void dialWorked(Transport transport) {
+        if (transports.over(transport)) {
+            lanesOf(transport).forEach(admission::look);
+            parts.states().touched(this);
+        }
+    }
+
+    private Stream<Lane> lanesOf(Transport transport) {
+        return lanes.stream().filter(lane -> lane.key.transport().equals(transport));
+    }
+
     void pausedBy(OperatorPause pause) {
         Instant now = parts.loop().now();
         state = state.pausedBy(pause, now);
@@ -333,8 +421,8 @@ final class Destination {
     }
 
     /** Why mail that is ready was not sent up to now; for people. */
-    String whyNotSent() {
-        LastKnown known = lastKnown();
+    String whyNotSent(Lane lane) {
+        LastKnown known = lastKnown(lane);
         return known.state() == LastKnown.State.OK
                 ? "it waited its turn at " + Math.round(state.rate().perMinute()) + " a minute"
                 : site + " is " + known.state().label() + " since " + known.since() + ": " + known.cause();
@@ -346,7 +434,7 @@ final class Destination {
     }
 
     private void report(Instant now) {
-        LastKnown known = state.lastKnown(now);
+        LastKnown known = lastKnown(now);
         if (known.state() == LastKnown.State.OK) {
             troubledSince = Optional.empty();
         } else if (troubledSince.isEmpty()) {
@@ -368,13 +456,13 @@ final class Destination {
     }
 
     private void putBackReady() {
-        ready.takeAll().forEach(this::putBack);
+        ready.takeAll(lane -> true).forEach(this::putBack);
     }
 
     /** Takes cancelled mail out of what is ready. */
     void discardCancelled() {
         Instant now = parts.loop().now();
-        ready.takeAll().forEach((lane, all) -> {
+        ready.takeAll(lane -> true).forEach((lane, all) -> {
             for (Waiting waiting : all) {
                 String reason = parts.cancels().reason(waiting);
                 if (reason.isEmpty()) {

@@ -186,6 +186,7 @@ public final class Dispatcher implements SpoolListener {
         }
         Instant now = parts.loop().now();
         parts.loop().at(now.plus(TICK), this::tick);
+        guarded(() -> parts.budget().look());
         for (Destination destination : List.copyOf(parts.active())) {
             guarded(() -> tick(destination, now));
         }
@@ -263,7 +264,7 @@ public final class Dispatcher implements SpoolListener {
                         AttemptOutcome.expired(
                                 waiting,
                                 destination.get().isConfigured(lane.get())
-                                        ? destination.get().whyNotSent()
+                                        ? destination.get().whyNotSent(lane.get())
                                         : parts.configured().whyMissing(waiting.key()),
                                 destination.get().terms(waiting),
                                 now));
