@@ -77,7 +77,7 @@ final class Admission {
         if (lane.refilling || lane.nextDue().equals(Instant.MAX) || !destination.isConfigured(lane)) {
             return;
         }
-        Optional<Instant> held = destination.heldUntil(lane, now);
+        Optional<Instant> held = destination.condition().heldUntil(lane, now);
         if (held.isPresent() || lane.nextDue().isAfter(now)) {
             Instant until = held.filter(lane.nextDue()::isBefore).orElse(lane.nextDue());
             if (until.isBefore(lane.asleepUntil)) {
@@ -104,7 +104,7 @@ final class Admission {
                 .filter(other -> other != lane && !other.hasReady())
                 .count();
         long sharing = destination.readyLanes() + hungry + (lane.hasReady() ? 0 : 1);
-        int wanted = lane.wanted(perSecond, sharing, destination.isProbing(lane));
+        int wanted = lane.wanted(perSecond, sharing, destination.condition().isProbing(lane));
         return parts.room().isFull() ? Math.min(wanted, lane.hasReady() ? 0 : 1) : wanted;
     }
 

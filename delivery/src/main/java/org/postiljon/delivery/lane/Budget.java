@@ -70,7 +70,7 @@ final class Budget {
 
     /** One more connection, if there is one and nobody stands in line for it; else the destination does. */
     boolean take(Destination wanting) {
-        Standing standing = wanting.standing(loop.now());
+        Standing standing = wanting.condition().standing(loop.now());
         if (mayHave(standing) && (wanting == offered || !isWantedByOthers(wanting))) {
             Holding holding = holdings.computeIfAbsent(wanting, d -> new Holding(line(standing)));
             count(holding, line(standing));
@@ -114,7 +114,8 @@ final class Budget {
 
     /** Looks at the standing of all that have connections: it changes with time. Called about once a second. */
     void look() {
-        holdings.forEach((destination, holding) -> count(holding, line(destination.standing(loop.now()))));
+        holdings.forEach((destination, holding) ->
+                count(holding, line(destination.condition().standing(loop.now()))));
         offer();
     }
 

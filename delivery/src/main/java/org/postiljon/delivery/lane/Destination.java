@@ -2,7 +2,6 @@ package org.postiljon.delivery.lane;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,16 +9,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.postiljon.bounce.reply.Answer;
-import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.Allowance;
 import org.postiljon.delivery.destination.DestinationState;
-import org.postiljon.delivery.destination.DestinationStep;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.destination.Load;
-import org.postiljon.delivery.destination.OperatorPause;
-import org.postiljon.delivery.destination.RateController;
-import org.postiljon.delivery.destination.RateEvent;
-import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.Site;
@@ -28,8 +21,6 @@ import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingRecipient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A site as seen from one egress source, at run time: its lanes, its connections, and the one place that decides when
@@ -39,25 +30,20 @@ import org.slf4j.LoggerFactory;
  * sets a timer for the rest. What may be done, {@link DestinationState} says.
  */
 final class Destination {
-    private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(Lane.READY_SECONDS);
     private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
 
     private final Site site;
     private final EgressSource source;
     private final Parts parts;
-    private final RateController controller;
+    private final Condition condition;
     private final Connections connections;
     private final Routing routing;
     private final Admission admission;
     private final Outcomes outcomes;
     private final ReadySet ready;
-    private final TransportTroubles transports = new TransportTroubles();
     private final Set<Lane> lanes = new LinkedHashSet<>();
     private final Counts counts;
-    private DestinationState state;
-    private LastKnown told;
-    private Optional<Instant> troubledSince = Optional.empty();
     private Optional<Instant> quietSince = Optional.empty();
     private Instant wakeAt = Instant.MAX;
     private boolean pumping;
@@ -67,18 +53,12 @@ final class Destination {
         this.site = site;
         this.source = source;
         this.parts = parts;
-        Instant now = parts.loop().now();
-        this.controller = new RateController(parts.settings().limits().of(site));
         Kept kept = parts.states()
                 .take(site.name(), source.name())
                 .map(Kept::read)
                 .orElseGet(() -> new Kept(new Counts(), List.of(), ""));
         this.counts = kept.counts();
-        kept.transports().forEach(line -> transports.read(line, now));
-        Optional<DestinationState> saved = DestinationState.read(kept.state());
-        this.state =
-                saved.map(s -> s.restarted(controller, now)).orElseGet(() -> DestinationState.first(controller, now));
-        this.told = saved.map(s -> s.lastKnown(s.since())).orElseGet(() -> state.lastKnown(now));
+        this.condition = new Condition(this, parts, kept);
         this.connections = new Connections(this, parts);
         this.routing = new Routing(this, parts);
         this.admission = new Admission(this, parts, routing);
@@ -96,6 +76,10 @@ final class Destination {
 
     Counts counts() {
         return counts;
+    }
+
+    Condition condition() {
+        return condition;
     }
 
     Connections connections() {
@@ -118,66 +102,6 @@ final class Destination {
     /** Their transports. */
     Set<Transport> readyTransports() {
         return ready.transports();
-    }
-
-    LastKnown lastKnown() {
-        return lastKnown(parts.loop().now());
-    }
-
-    /** Its own; where that is Ok and yet no lane has a transport that works, what keeps them all. */
-    private LastKnown lastKnown(Instant now) {
-        LastKnown own = state.lastKnown(now);
-        return own.state() == LastKnown.State.OK ? keepsAll(now).orElse(own) : own;
-    }
-
-    private Optional<LastKnown> keepsAll(Instant now) {
-        if (transports.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Optional<LastKnown>> each = lanes.stream()
-                .filter(this::isConfigured)
-                .map(lane -> transports.lastKnown(lane.key.transport(), now))
-                .toList();
-        return each.stream().allMatch(Optional::isPresent)
-                ? each.stream().flatMap(Optional::stream).min(Comparator.comparing(known -> known.until()
-                        .orElse(Instant.MIN)))
-                : Optional.empty();
-    }
-
-    /** What is known of the mail of one lane: the trouble of its transport where the destination has none. */
-    LastKnown lastKnown(Lane lane) {
-        Instant now = parts.loop().now();
-        LastKnown own = state.lastKnown(now);
-        return switch (own.state()) {
-            case OK, SUSPECT -> transports.lastKnown(lane.key.transport(), now).orElse(own);
-            case THROTTLED, OFFLINE, PAUSED -> own;
-        };
-    }
-
-    /** Whether only one mail of a lane is to go, whose outcome decides. */
-    boolean isProbing(Lane lane) {
-        return !state.rate().isFlowing()
-                || transports
-                        .lastKnown(lane.key.transport(), parts.loop().now())
-                        .isPresent();
-    }
-
-    /** Until when a lane has no connection and may not open one; empty: it may, or has one. */
-    Optional<Instant> heldUntil(Lane lane, Instant now) {
-        return transports.heldUntil(lane.key.transport(), now).filter(until -> !connections.isUp(lane.key.transport()));
-    }
-
-    /** Whether the troubles of a transport allow one more connection. */
-    boolean mayDial(Transport transport, Instant now) {
-        return transports.mayDial(transport, connections.held(transport), now);
-    }
-
-    /** How far it may claim the connections of this machine. */
-    Standing standing(Instant now) {
-        if (connections.isStuck(now) || lastKnown(now).state() != LastKnown.State.OK) {
-            return Standing.IN_TROUBLE;
-        }
-        return state.rate().isFlowing() ? Standing.PROVEN : Standing.NEW;
     }
 
     /** The connections that this machine may have in all, where it stands in line for one. */
@@ -207,7 +131,7 @@ final class Destination {
 
     /** What may be done at {@code now}: one reading of the clock for the answer and for who compares with it. */
     Allowance allowance(Instant now) {
-        return state.allowance(controller, load(), now);
+        return condition.allowance(load(), now);
     }
 
     private Load load() {
@@ -216,7 +140,7 @@ final class Destination {
 
     /** Counts and state as they are kept. */
     String write() {
-        return new Kept(counts, transports.write(), state.write()).write();
+        return condition.kept(counts).write();
     }
 
     void add(Lane lane) {
@@ -227,7 +151,7 @@ final class Destination {
         lanes.remove(lane);
         admission.forget(lane);
         if (lanes.stream().noneMatch(other -> other.key.transport().equals(lane.key.transport()))) {
-            transports.over(lane.key.transport());
+            condition.forget(lane.key.transport());
         }
     }
 
@@ -268,7 +192,7 @@ final class Destination {
                 pumpOnce();
             } while (again);
         } catch (RuntimeException defect) {
-            beginAnew(defect);
+            condition.beginAnew(defect);
             wakeAt(parts.loop().now().plus(AFTER_A_DEFECT));
         } finally {
             pumping = false;
@@ -283,13 +207,13 @@ final class Destination {
     private void pumpOnce() {
         while (parts.settler().isFlowing() && !connections.isStopping()) {
             Instant now = parts.loop().now();
-            state = state.advance(controller, now);
-            report(now);
-            if (state.operatorPause(now).isPresent()) {
+            condition.advance(now);
+            if (condition.isPausedByOperator(now)) {
                 putBackReady();
             }
-            if (!transports.isEmpty()) {
-                ready.takeAll(lane -> heldUntil(lane, now).isPresent()).forEach(this::putBack);
+            if (condition.holdsLanes()) {
+                ready.takeAll(lane -> condition.heldUntil(lane, now).isPresent())
+                        .forEach(this::putBack);
             }
             Allowance allowance = allowance(now);
             if (allowance.sendAt().isEmpty()) {
@@ -309,7 +233,7 @@ final class Destination {
             if (ready.isEmpty()) {
                 return;
             }
-            Set<Transport> idle = connections.idle();
+            Set<Transport> idle = connections.each().idle();
             Optional<Lane> next =
                     idle.isEmpty() ? Optional.empty() : ready.next(lane -> idle.contains(lane.key.transport()));
             if (next.isEmpty()) {
@@ -338,9 +262,10 @@ final class Destination {
         if (!cancelled.isEmpty()) {
             outcomes.settle(lane, waiting, AttemptOutcome.discarded(waiting, cancelled, terms(waiting), now));
         } else if (!waiting.expires().isAfter(now)) {
-            outcomes.settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(lane), terms(waiting), now));
+            outcomes.settle(
+                    lane, waiting, AttemptOutcome.expired(waiting, condition.whyNotSent(lane), terms(waiting), now));
         } else {
-            state = state.step(controller, new RateEvent.Sent(), "", now).state();
+            condition.sends(now);
             List<Recipient> recipients = waiting.recipientsDue(now).stream()
                     .map(WaitingRecipient::recipient)
                     .toList();
@@ -350,109 +275,22 @@ final class Destination {
         }
     }
 
-    /** What is known may be half-done, for example a probe that nobody has: begin as at first contact. */
-    void beginAnew(RuntimeException defect) {
-        LOG.error("{}: what is known of it is forgotten after an error", site, defect);
-        Instant now = parts.loop().now();
-        DestinationState first = DestinationState.first(controller, now);
-        state = state.pause().map(by -> first.pausedBy(by, now)).orElse(first);
-    }
-
-    /** The rate controller hears an event; whether it takes it for a throttle in disguise. */
-    boolean hear(RateEvent event, String cause, Instant now) {
-        parts.states().touched(this);
-        try {
-            DestinationStep step = state.step(controller, event, cause, now);
-            state = step.state();
-            report(now);
-            return step.disguised();
-        } catch (RuntimeException defect) {
-            beginAnew(defect);
-            return false;
-        }
-    }
-
-    /** No connection could be opened. */
-    void dialFailed(Answer why, Verdict verdict, Instant dialled, Instant now) {
-        Verdict.Kind kind =
-                switch (verdict.kind()) {
-                    case RATE_LIMITED, CONNECTIONS_LIMITED, BLOCKED -> verdict.kind();
-                    default -> Verdict.Kind.UNREACHABLE;
-                };
-        hear(new RateEvent.Refused(kind, dialled, connections.held(), parts.jitter()), why.describe(), now);
-        pump();
-    }
-
-    /** No connection could be opened for what this transport asks for: that says nothing of other mail. */
-    void dialFailed(Transport transport, Answer why) {
-        Instant now = parts.loop().now();
-        transports.failed(transport, why.describe(), parts.jitter(), now);
-        lanesOf(transport).forEach(lane -> lane.mayHaveUnmarked = true);
-        parts.states().touched(this);
-        pump();
-    }
-
     /** A connection for this transport came up. */
     void dialWorked(Transport transport) {
-        if (transports.over(transport)) {
+        if (condition.dialWorked(transport)) {
             lanesOf(transport).forEach(admission::look);
-            parts.states().touched(this);
         }
+    }
+
+    /** No connection could be opened for what this transport asks for. */
+    void dialFailed(Transport transport, Answer why) {
+        condition.dialFailed(transport, why, parts.loop().now());
+        lanesOf(transport).forEach(lane -> lane.mayHaveUnmarked = true);
+        pump();
     }
 
     private Stream<Lane> lanesOf(Transport transport) {
         return lanes.stream().filter(lane -> lane.key.transport().equals(transport));
-    }
-
-    void pausedBy(OperatorPause pause) {
-        Instant now = parts.loop().now();
-        state = state.pausedBy(pause, now);
-        report(now);
-        parts.states().touched(this);
-        pump();
-    }
-
-    void resumedBy() {
-        Instant now = parts.loop().now();
-        state = state.resumedBy(now);
-        report(now);
-        parts.states().touched(this);
-        pump();
-    }
-
-    /** Why mail that is ready was not sent up to now; for people. */
-    String whyNotSent(Lane lane) {
-        LastKnown known = lastKnown(lane);
-        return known.state() == LastKnown.State.OK
-                ? "it waited its turn at " + Math.round(state.rate().perMinute()) + " a minute"
-                : site + " is " + known.state().label() + " since " + known.since() + ": " + known.cause();
-    }
-
-    /** Since when it is anything but Ok, probes in between included; empty: it is Ok. */
-    Optional<Instant> troubledSince() {
-        return troubledSince;
-    }
-
-    private void report(Instant now) {
-        LastKnown known = lastKnown(now);
-        if (known.state() == LastKnown.State.OK) {
-            troubledSince = Optional.empty();
-        } else if (troubledSince.isEmpty()) {
-            troubledSince = Optional.of(known.since());
-        }
-        Optional<Instant> tellAt = known.tellAt(told);
-        if (tellAt.filter(now::isBefore).isPresent()) {
-            wakeAt(tellAt.get());
-        }
-        if (tellAt.isEmpty() || now.isBefore(tellAt.get())) {
-            return;
-        }
-        told = known;
-        parts.states()
-                .changed(
-                        this,
-                        new Event.DestinationChanged(
-                                now, site.name(), source.name(), known.state().label(), known.cause(), known.until()));
     }
 
     private void putBackReady() {
@@ -489,7 +327,7 @@ final class Destination {
 
     /** Whether nothing is here, nothing is known to come, and time alone changes nothing. */
     boolean isQuiet() {
-        return lastKnown().state() == LastKnown.State.OK && isIdle();
+        return condition.lastKnown().state() == LastKnown.State.OK && isIdle();
     }
 
     /** Whether nothing is here and nothing is known to come; what time changes, a timer of its own sees to. */

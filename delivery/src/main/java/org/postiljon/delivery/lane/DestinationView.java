@@ -80,11 +80,11 @@ public record DestinationView(
                     backlog.map(Backlog::recipients).orElse(0L),
                     lane.nextDue().equals(Instant.MAX) ? Optional.empty() : Optional.of(lane.nextDue()),
                     backlog.flatMap(Backlog::oldestDue),
-                    d.lastKnown(lane),
+                    d.condition().lastKnown(lane),
                     d.isConfigured(lane)));
         }
-        boolean sends = d.lastKnown().state() != LastKnown.State.PAUSED
-                && d.lastKnown().until().map(at -> !at.isAfter(now)).orElse(true)
+        boolean sends = d.condition().lastKnown().state() != LastKnown.State.PAUSED
+                && d.condition().lastKnown().until().map(at -> !at.isAfter(now)).orElse(true)
                 && allowance
                         .sendAt()
                         .map(at -> !at.isAfter(now.plusSeconds(60)))
@@ -92,7 +92,7 @@ public record DestinationView(
         return new DestinationView(
                 d.site().name(),
                 d.source().name(),
-                d.lastKnown(),
+                d.condition().lastKnown(),
                 sends ? allowance.perSecond() * 60 : 0,
                 allowance.sendAt(),
                 d.connections().held(),

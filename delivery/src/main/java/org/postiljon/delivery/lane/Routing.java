@@ -177,7 +177,7 @@ final class Routing {
      */
     void resolve(Lane lane, Instant now, Consumer<Lane> then, Consumer<Lane> later) {
         Domain domain = lane.key.site().unresolvedDomain().orElseThrow();
-        destination.hear(new RateEvent.Sent(), "", now);
+        destination.condition().hear(new RateEvent.Sent(), "", now);
         parts.ask(
                 () -> parts.router().route(domain),
                 route -> resolved(lane, domain, route, now, then, later),
@@ -193,7 +193,7 @@ final class Routing {
             open.failed();
             return;
         }
-        destination.hear(new RateEvent.Accepted(asked), "", now);
+        destination.condition().hear(new RateEvent.Accepted(asked), "", now);
         if (route instanceof Route.To to) {
             move(lane, domain, to.site(), open);
         } else if (route instanceof Route.Nowhere nowhere) {
@@ -203,8 +203,12 @@ final class Routing {
 
     private void dnsFailed(Answer why, Instant asked, Instant now) {
         int held = destination.connections().held();
-        destination.hear(
-                new RateEvent.Refused(Verdict.Kind.UNREACHABLE, asked, held, parts.jitter()), why.describe(), now);
+        destination
+                .condition()
+                .hear(
+                        new RateEvent.Refused(Verdict.Kind.UNREACHABLE, asked, held, parts.jitter()),
+                        why.describe(),
+                        now);
     }
 
     private void failAll(Lane lane, Answer why, Open open) {

@@ -47,7 +47,7 @@ final class Watch {
     void look(Destination destination, Instant now) {
         Set<Lane> kept = new LinkedHashSet<>();
         for (Lane lane : destination.lanes()) {
-            LastKnown known = destination.lastKnown(lane);
+            LastKnown known = destination.condition().lastKnown(lane);
             if (takesNothing(known)) {
                 kept.add(lane);
                 if (lane.mayHaveUnmarked && lane.isStill() && isLong(destination, known, now)) {
@@ -95,7 +95,7 @@ final class Watch {
         boolean willWait = known.until()
                 .map(until -> Duration.between(now, until).compareTo(threshold) >= 0)
                 .orElse(known.state() == LastKnown.State.PAUSED);
-        Instant since = destination.troubledSince().orElse(known.since());
+        Instant since = destination.condition().troubledSince().orElse(known.since());
         return willWait || Duration.between(since, now).compareTo(threshold) >= 0;
     }
 
@@ -106,7 +106,7 @@ final class Watch {
             destination.counts().notTriedUntil = until;
             for (Lane lane : lanes) {
                 long tried = (long) lane.tried(from, until)
-                        + destination.connections().underWay(lane, from, until);
+                        + destination.connections().each().underWay(lane, from, until);
                 if (!lane.isAtRest()) {
                     count(destination, lane, from, until, tried);
                 }
@@ -147,7 +147,7 @@ final class Watch {
         parts.ask(
                 () -> parts.spool().suspend(lane.key, why, SLICE),
                 marked -> {
-                    if (marked >= SLICE && takesNothing(destination.lastKnown(lane)) && lane.isStill()) {
+                    if (marked >= SLICE && takesNothing(destination.condition().lastKnown(lane)) && lane.isStill()) {
                         suspend(destination, lane, why);
                     } else if (marked >= SLICE) {
                         lane.mayHaveUnmarked = true;
