@@ -15,6 +15,7 @@ import org.postiljon.delivery.smtp.SessionInfo;
 import org.postiljon.delivery.smtp.SessionListener;
 import org.postiljon.delivery.smtp.SessionSettings;
 import org.postiljon.delivery.smtp.Target;
+import org.postiljon.delivery.smtp.TlsLevel;
 import org.postiljon.delivery.smtp.TransactionResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,12 @@ final class Dialling {
     private final Dial dial;
     private final SessionSettings settings;
 
+    /** The login is one that a mailet names, not the route. */
+    private final boolean ownLogin;
+
+    /** The first answer that speaks of the transport alone. */
+    private Optional<Answer> ofTransport = Optional.empty();
+
     Dialling(
             Destination destination,
             Parts parts,
@@ -40,6 +47,7 @@ final class Dialling {
         this.parts = parts;
         this.connections = connections;
         this.connection = connection;
+        this.ownLogin = !transport.gateway().isEmpty() && transport.login().isPresent();
         HostPlan plan = destination.plan(transport);
         connection.plan = plan;
         this.dial = new Dial(parts.loop(), parts.router(), plan, destination.source(), plan.inOrder(parts.random()));
@@ -59,8 +67,11 @@ final class Dialling {
     }
 
     private void dial(Optional<Target> target) {
+        if (connection.phase != Phase.OPENING) {
+            return;
+        }
         if (target.isEmpty() || connections.isStopping()) {
-            connections.given(connection, dial.lastAnswer());
+            connections.given(connection, dial.lastAnswer(), ofTransport);
             return;
         }
         connection.target = target.get();
@@ -68,7 +79,8 @@ final class Dialling {
             connection.session = parts.connector().connect(target.get(), settings, listener(target.get()));
         } catch (RuntimeException unusable) {
             LOG.error("{}: {} can't be dialled", destination.site(), target.get(), unusable);
-            connections.given(connection, new NoReply(Stage.CONNECT, NoReply.Cause.LOCAL, unusable.toString()));
+            connections.given(
+                    connection, new NoReply(Stage.CONNECT, NoReply.Cause.LOCAL, unusable.toString()), ofTransport);
         }
     }
 
@@ -101,6 +113,9 @@ final class Dialling {
         Verdict verdict = parts.verdict(why);
         Scope scope = verdict.scope();
         LOG.debug("{}: {} {}: {}", destination.site(), target.host(), target.address(), why.describe());
+        if (isOfTransport(why)) {
+            ofTransport = ofTransport.or(() -> Optional.of(why));
+        }
         if (verdict.kind() == Verdict.Kind.PERMANENT && scope == Scope.HOST && why instanceof Reply reply) {
             dial.takesNoMail(target, reply);
         } else {
@@ -109,7 +124,18 @@ final class Dialling {
         if (!connections.isStopping() && (scope == Scope.HOST || scope == Scope.CONNECTION)) {
             next();
         } else {
-            connections.given(connection, why);
+            connections.given(connection, why, ofTransport);
         }
+    }
+
+    /** The host answers, and has not what a mailet demands: TLS at all, a certificate, a login that it takes. */
+    private boolean isOfTransport(Answer why) {
+        boolean demandsTls =
+                settings.implicitTls() || settings.tls() == TlsLevel.REQUIRED || settings.tls() == TlsLevel.VERIFIED;
+        return switch (why.stage()) {
+            case STARTTLS -> demandsTls && why instanceof NoReply none && none.cause() == NoReply.Cause.TLS;
+            case AUTH -> ownLogin && (why instanceof Reply || (why instanceof NoReply none && none.isOurs()));
+            default -> false;
+        };
     }
 }

@@ -78,7 +78,10 @@ class ReadySetTest {
         assertThat(ready.lanes()).isEqualTo(2);
         assertThat(ready.transports()).containsExactly(Transport.DIRECT);
         takes(1);
-        assertThat(ready.takeAll().values().stream().mapToInt(List::size).sum()).isEqualTo(4);
+        assertThat(ready.takeAll(lane -> true).values().stream()
+                        .mapToInt(List::size)
+                        .sum())
+                .isEqualTo(4);
         assertThat(ready.isEmpty()).isTrue();
         assertThat(ready.lanes()).isZero();
         assertThat(ready.transports()).isEmpty();
