@@ -472,6 +472,27 @@ class DispatcherTest {
         assertThat(site.transactions).as("learned after a few").isLessThan(200 + 30);
     }
 
+    @Test
+    void aConnectionThatHasHadItsShareOfRecipientsIsGivenUpAtOnce() {
+        var scenario = new DeliveryScenario(DeliveryScenario.limits(6_000, 12_000, 1));
+        var site = scenario.network.site("b.example");
+        site.recipientsPerConnection = 10;
+        site.whenEnough = Reply.of(Stage.RCPT, 452, "4.5.3 Too many recipients this session");
+        for (int mail = 0; mail < 3; mail++) {
+            int first = 4 * mail;
+            scenario.sendOne(
+                    Stream.BULK,
+                    Labels.NONE,
+                    IntStream.range(first, first + 4)
+                            .mapToObj(i -> "r" + i + "@b.example")
+                            .toList());
+        }
+        scenario.run(MINUTE);
+        assertThat(site.delivered).hasSize(12).doesNotHaveDuplicates();
+        assertThat(site.transactions).as("4, 4, 2, and the last 2").isEqualTo(4);
+        assertThat(site.connects).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -110,6 +110,7 @@ final class ScriptedNetwork implements Router, SmtpConnector {
         private boolean open;
         private boolean over;
         private int messages;
+        private int recipients;
 
         ScriptedSession(ScriptedSite site, Target target, SessionSettings settings, SessionListener listener) {
             this.site = site;
@@ -158,8 +159,10 @@ final class ScriptedNetwork implements Router, SmtpConnector {
                 boolean lost = !site.up || over;
                 Answer ends = lost ? new NoReply(Stage.MAIL, NoReply.Cause.LOST, "scripted") : site.whenEnough;
                 boolean ended = lost || (enough && site.whenEnough.code() == 421);
+                boolean refused = lost || enough;
                 List<TransactionResult.OfRecipient> answers = transaction.recipients().stream()
-                        .map(r -> new TransactionResult.OfRecipient(r, lost || enough ? ends : site.answer(r)))
+                        .map(r ->
+                                new TransactionResult.OfRecipient(r, refused || isOneTooMany() ? ends : site.answer(r)))
                         .toList();
                 listener.done(
                         this,
@@ -169,6 +172,11 @@ final class ScriptedNetwork implements Router, SmtpConnector {
                     end(ends, false);
                 }
             });
+        }
+
+        private boolean isOneTooMany() {
+            recipients++;
+            return recipients > site.recipientsPerConnection;
         }
 
         @Override
