@@ -76,6 +76,7 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
+    @SuppressWarnings("try") // the directory is only held
     public Integer call() throws Exception {
         if (mails < 0 || mails > MOST_MAILS) {
             throw wrongUsage("--mails: \"" + mails + "\" is not a number from 0 to " + MOST_MAILS + ".");
@@ -85,18 +86,31 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DemoScreen screen = new DemoScreen(out, json, Boolean.getBoolean("postiljon.terminal"));
         DataDirectory directory = new DataDirectory(data);
-        DemoDirectory.begin(directory.root());
-        directory.prepare();
-        Logging.into(directory);
-        TemporaryFiles.check(directory);
-        return run(ready, directory, screen);
+        try (DemoDirectory unused = DemoDirectory.begin(directory.root())) {
+            directory.prepare();
+            Logging.into(directory);
+            TemporaryFiles.check(directory);
+            return run(ready, directory, screen);
+        }
     }
 
     private DemoMails mails() {
+        if (folder != null && liesIn(folder, data)) {
+            throw wrongUsage("The mails of " + folder + " lie in " + data
+                    + ", which each demo empties. Copy them elsewhere, or name another directory with --data.");
+        }
         try {
             return DemoMails.in(folder == null ? shipped() : folder);
         } catch (IOException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean liesIn(Path folder, Path directory) {
+        try {
+            return folder.toRealPath().startsWith(directory.toRealPath());
+        } catch (IOException oneIsMissing) {
+            return false;
         }
     }
 
