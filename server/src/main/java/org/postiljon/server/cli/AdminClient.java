@@ -83,11 +83,8 @@ final class AdminClient {
             }
             throw refused(response.statusCode(), response.body());
         } catch (ConnectException e) {
-            boolean runs = ProcessHandle.of(server.pid())
-                    .filter(ProcessHandle::isAlive)
-                    .isPresent();
             throw new CommandFailure(
-                    runs
+                    server.isAlive()
                             ? "No server answers for " + data.root() + ": nothing listens on " + server.admin()
                                     + ", where process " + server.pid() + " should. " + FIX
                             : "No server runs on " + data.root() + ": process " + server.pid() + ", which listened on "

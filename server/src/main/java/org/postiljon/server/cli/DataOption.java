@@ -41,9 +41,7 @@ final class DataOption {
 
     private static boolean isRunning(DataDirectory data) {
         try {
-            return ProcessHandle.of(RunningServer.in(data).pid())
-                    .filter(ProcessHandle::isAlive)
-                    .isPresent();
+            return RunningServer.in(data).isAlive();
         } catch (IOException none) {
             return false;
         }
