@@ -384,8 +384,8 @@ final class Connections {
         int recipients = 0;
         for (Connection c : all) {
             Waiting carried = c.carried;
-            if (carried != null && c.owner == lane && Lane.isWithin(carried.due(), after, until)) {
-                recipients += c.tried.size();
+            if (carried != null && c.owner == lane) {
+                recipients += Math.min(c.tried.size(), carried.recipientsDue(after, until));
             }
         }
         return recipients;

@@ -420,6 +420,29 @@ public interface SpoolContract {
     }
 
     @Test
+    default void countsEachRecipientWhenItsOwnTimeComes() {
+        await(spool().accept(mail("d1", KEY, NOON, Labels.NONE, "a@b.example", "b@b.example", "c@b.example")));
+        await(spool().accept(mail("d2", KEY, NOON.plusSeconds(60), Labels.NONE, "d@b.example")));
+        Waiting waiting = refill(1).get(0);
+        Instant later = NOON.plusSeconds(600);
+        List<RecipientResult> results = List.of(
+                result(waiting, 0, Result.DELIVERED, Samples.OK),
+                new RecipientResult(waiting.recipients().get(1).recipient(), Result.WAITS, Samples.LATER, later, 1));
+        await(spool().settle(new Settlement(
+                waiting, results, Optional.of(new Settlement.Next(NOON, 1, 1, "out1")), List.of(), List.of(), NOON)));
+
+        assertThat(countDue(NOON.minusMillis(1), NOON)).as("c").isEqualTo(1);
+        assertThat(countDue(NOON, later.minusMillis(1))).as("d").isEqualTo(1);
+        assertThat(countDue(later.minusMillis(1), later)).as("b").isEqualTo(1);
+        assertThat(countDue(NOON.minusMillis(1), later)).as("all of them").isEqualTo(3);
+        assertThat(countDue(later, later.plusSeconds(600))).isZero();
+    }
+
+    private long countDue(Instant after, Instant until) {
+        return await(spool().countDue(KEY, after, until));
+    }
+
+    @Test
     default void suspendsOnce() {
         await(spool().accept(mail("d1", KEY, NOON, Labels.NONE, "a@b.example", "b@b.example")));
         await(spool().accept(mail("d2", NOON.plusSeconds(60))));
