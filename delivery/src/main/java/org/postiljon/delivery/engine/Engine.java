@@ -227,7 +227,9 @@ public final class Engine implements Operator, AutoCloseable {
     private CompletionStage<Why> whySite(String subject) {
         Domain domain = new Domain(subject);
         Set<String> sites = new LinkedHashSet<>();
-        router.known(domain).ifPresent(route -> sites.addAll(siteOf(route)));
+        if (domain.isValid()) {
+            router.known(domain).ifPresent(route -> sites.addAll(siteOf(route)));
+        }
         return spool.find(address -> address.domain().equals(domain), 100)
                 .thenCompose(found -> {
                     found.forEach(waiting -> sites.add(waiting.key().site().name()));
@@ -235,7 +237,7 @@ public final class Engine implements Operator, AutoCloseable {
                 })
                 .thenCompose(all -> {
                     Why why = Explanation.ofSite(subject, sites, all, registry, clock.instant());
-                    return why.reasons().isEmpty() && sites.isEmpty()
+                    return why.reasons().isEmpty() && sites.isEmpty() && domain.isValid()
                             ? router.route(domain)
                                     .thenApply(route ->
                                             Explanation.ofSite(subject, siteOf(route), all, registry, clock.instant()))

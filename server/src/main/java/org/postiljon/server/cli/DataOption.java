@@ -17,7 +17,8 @@ final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The server's data directory (default: " + USUAL + "; a running demo's is found too).")
+            description =
+                    "The server's data directory (default: " + USUAL + "; who asks finds that of a running demo, too).")
     private @Nullable Path directory;
 
     /** That of a server that is to start. */

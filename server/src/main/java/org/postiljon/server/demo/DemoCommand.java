@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -84,7 +86,8 @@ public final class DemoCommand implements Callable<Integer> {
         DemoMails ready = mails();
         tellLeftOut(ready.leftOut());
         PrintWriter out = spec.commandLine().getOut();
-        DemoScreen screen = new DemoScreen(out, json, Boolean.getBoolean("postiljon.terminal"));
+        DemoScreen screen = new DemoScreen(
+                out, json, Boolean.getBoolean("postiljon.terminal"), Integer.getInteger("postiljon.columns", 80));
         DataDirectory directory = new DataDirectory(data);
         try (DemoDirectory unused = DemoDirectory.begin(directory.root())) {
             directory.prepare();
@@ -223,29 +226,28 @@ public final class DemoCommand implements Callable<Integer> {
                         + sender.smtp().getPort(),
                 sender.spoolDirectory().toString(),
                 sender.data().toString()));
-        screen.say("James takes mail on " + sender.smtp().getAddress().getHostAddress() + ":"
-                + sender.smtp().getPort() + " (SMTP), and files in " + sender.spoolDirectory());
+        screen.say("James takes mail by SMTP on " + sender.smtp().getAddress().getHostAddress() + ":"
+                + sender.smtp().getPort() + ", and files in");
+        screen.say("  " + sender.spoolDirectory());
         for (DemoReceiver receiver : pace().receivers()) {
-            screen.say(String.format(
-                    java.util.Locale.ROOT,
-                    "  %-20s on %-16s %s",
-                    receiver.domain(),
-                    receivers.address(receiver),
-                    receiver.says()));
+            screen.say(String.format(Locale.ROOT, "  %-19s on %-15s", receiver.domain(), receivers.address(receiver)));
+            screen.say("      " + receiver.says());
         }
-        screen.say("Set for this demo: retries after " + pace().delays() + ", then given up;");
-        screen.say("  " + DemoConfiguration.limits());
+        screen.say("Set for this demo:");
+        screen.say("  retries after " + pace().delays() + ", then given up");
+        DemoConfiguration.limits().forEach(limit -> screen.say("  " + limit));
         screen.say(mails + " mails out of " + ready.files() + " files; four of five over SMTP, the fifth as a file.");
-        screen.say("Ask in a second terminal: ./postiljon why limited.example --data " + data + "    Ctrl-C ends it.");
+        screen.say("Ask in a second terminal, Ctrl-C ends it here:");
+        screen.say("  ./postiljon why limited.example --data " + data);
         screen.say("");
     }
 
     private static int conclude(DemoScreen screen, DemoRun.Outcome outcome, double seconds) {
         Books books = outcome.books();
         var summary = DemoReport.summary(books, outcome.sites(), seconds);
-        screen.object(summary);
+        screen.object(Map.of("summary", summary));
         screen.say("");
-        screen.say("Books: " + summary.get("summary"));
+        DemoReport.lines(summary).forEach(screen::say);
         if (outcome.refused() > 0) {
             screen.say("Refused by our server, named in the log: " + outcome.refused() + " mails");
         }

@@ -93,7 +93,12 @@ final class DemoRun {
             Instant due = start.plusSeconds(second);
             long millis = Math.max(0, Duration.between(clock.instant(), due).toMillis());
             boolean stopped = stop.await(millis, TimeUnit.MILLISECONDS);
-            show(second);
+            List<SiteStatus> sorted = sorted();
+            screen.object(DemoReport.second(second, names(sorted), sorted));
+            screen.table(table(sorted));
+            if (!feeder.trouble().isEmpty()) {
+                screen.say("The server does not take mail now: " + feeder.trouble());
+            }
             if (stopped) {
                 screen.say("Stopped.");
                 break;
@@ -112,15 +117,8 @@ final class DemoRun {
         // Not before the transactions under way have ended: else the receivers have mails that we do not know of yet.
         sender.endWork();
         feeder.awaitEnd(LAST_REPLIES);
-        status();
+        screen.lastTable(table(sorted()));
         return new Outcome(books(), List.copyOf(sites.values()), feeder.refused());
-    }
-
-    /** All destinations now. */
-    private List<SiteStatus> status() {
-        List<SiteStatus> now = get(sender.engine().status());
-        now.forEach(site -> sites.put(site.site() + " " + site.source(), site));
-        return now;
     }
 
     private void feed() throws IOException {
@@ -130,24 +128,28 @@ final class DemoRun {
         }
     }
 
-    private void show(long second) {
-        List<SiteStatus> sorted = status().stream()
+    /** All destinations now. */
+    private List<SiteStatus> sorted() {
+        List<SiteStatus> now = get(sender.engine().status());
+        now.forEach(site -> sites.put(site.site() + " " + site.source(), site));
+        return now.stream()
                 .sorted(Comparator.comparingInt(s -> place(receivers.nameOf(s.site()))))
                 .toList();
-        List<String> names =
-                sorted.stream().map(s -> receivers.nameOf(s.site())).toList();
-        screen.object(DemoReport.second(second, names, sorted));
+    }
+
+    private List<String> names(List<SiteStatus> of) {
+        return of.stream().map(s -> receivers.nameOf(s.site())).toList();
+    }
+
+    private List<String> table(List<SiteStatus> of) {
         Instant now = clock.instant();
-        screen.table(DemoTable.lines(
-                names.stream().map(DemoReceiver::domain).toList(),
-                sorted,
+        return DemoTable.lines(
+                names(of).stream().map(DemoReceiver::domain).toList(),
+                of,
                 feeder.accepted().size(),
                 wanted,
                 Duration.between(start, now),
-                now));
-        if (!feeder.trouble().isEmpty()) {
-            screen.say("The server does not take mail now: " + feeder.trouble());
-        }
+                now);
     }
 
     /** In the order in which the receivers were introduced; others after them. */
