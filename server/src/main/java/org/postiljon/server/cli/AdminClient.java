@@ -121,9 +121,10 @@ final class AdminClient {
                         : new CommandFailure(detail);
             }
             if (problem != null && problem.hasNonNull("message")) { // as James's own routes write it
+                String message = problem.get("message").asText();
                 String details = problem.path("details").asText("");
-                return new CommandFailure("The server answered " + status + ": "
-                        + problem.get("message").asText() + (details.isEmpty() ? "" : ": " + details));
+                return new CommandFailure("The server answered " + status + ": " + message
+                        + (message.contains(details) ? "" : ": " + details));
             }
         } catch (JsonProcessingException noJson) {
             return new CommandFailure("The server answered " + status + ": " + body, noJson);
