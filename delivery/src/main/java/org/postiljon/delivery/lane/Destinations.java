@@ -46,8 +46,8 @@ final class Destinations {
             return Optional.of(known);
         }
         return parts.configured().source(key.pool()).map(source -> {
-            Lane lane = new Lane(key);
             Destination destination = of(key.site(), source);
+            Lane lane = new Lane(key, destination.counts().notTriedUntil);
             destination.add(lane);
             lanes.put(key, lane);
             byLane.put(key, destination);

@@ -3,6 +3,7 @@ package org.postiljon.delivery.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +19,9 @@ class KeptTest {
         counts.notTried = Long.MAX_VALUE / 10;
         counts.ambiguous = 6;
         counts.notTriedUntil = Instant.parse("2030-01-01T12:00:00.123Z");
-        Kept read = Kept.read(new Kept(counts, "3 state\nof more lines").write());
+        Kept read =
+                Kept.read(new Kept(counts, List.of("transport\ta", "transport\tb"), "3 state\nof more lines").write());
+        assertThat(read.transports()).containsExactly("transport\ta", "transport\tb");
         assertThat(read.state()).isEqualTo("3 state\nof more lines");
         assertThat(read.counts()).usingRecursiveComparison().isEqualTo(counts);
     }

@@ -3,6 +3,7 @@ package org.postiljon.simulator.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,9 @@ final class DeliveryScenario {
     static final Instant START = Instant.parse("2030-01-01T12:00:00Z");
     static final EgressSource SOURCE = new EgressSource("default", "", "out.a.example");
 
+    private static final TransportSettings DIRECT = new TransportSettings(
+            Transport.DIRECT, List.of(), Optional.empty(), TlsLevel.OPPORTUNISTIC, false, Timeouts.DEFAULT);
+
     final VirtualLoop loop = new VirtualLoop(START);
     final ScriptedNetwork network = new ScriptedNetwork(loop);
     final MemoryEvents events;
@@ -64,6 +68,9 @@ final class DeliveryScenario {
     private RetrySchedule retries = new RetrySchedule(RetrySchedule.DEFAULT.delays(), Integer.MAX_VALUE, 0);
     private Duration lifetime = Duration.ofHours(24);
     private int sent;
+
+    /** Settings of transports; any other is direct. */
+    final Map<Transport, TransportSettings> transports = new HashMap<>();
 
     /** Runs when the dispatcher asks for the settings of a mail; a test may throw. */
     Runnable asked = () -> {};
@@ -251,8 +258,7 @@ final class DeliveryScenario {
 
         @Override
         public Optional<TransportSettings> transport(Transport transport) {
-            return Optional.of(new TransportSettings(
-                    Transport.DIRECT, List.of(), Optional.empty(), TlsLevel.OPPORTUNISTIC, false, Timeouts.DEFAULT));
+            return Optional.of(transports.getOrDefault(transport, DIRECT));
         }
 
         @Override
