@@ -141,8 +141,8 @@ public final class PostiljonRoutes implements PublicRoutes {
 
     private static JsonNode named(String field, List<String> destinations, String site) {
         if (destinations.isEmpty()) {
-            throw Problem.notFound("No site and no domain of one is called \"" + site
-                    + "\". GET /postiljon/status lists those that are known.");
+            throw Problem.notFound(
+                    "No site and no domain of one is called \"" + site + "\". The status lists those that are known.");
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode list = json.putArray(field);

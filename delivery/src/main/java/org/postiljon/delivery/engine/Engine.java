@@ -56,6 +56,7 @@ public final class Engine implements Operator, AutoCloseable {
     private final Dispatcher dispatcher;
     private final LongAdder accepted = new LongAdder();
     private volatile @Nullable Outbox outbox;
+    private volatile @Nullable List<DestinationView> last;
     private boolean started;
     private boolean closed;
 
@@ -193,9 +194,9 @@ public final class Engine implements Operator, AutoCloseable {
 
     @Override
     public CompletionStage<List<SiteStatus>> status() {
-        return dispatcher.destinations().thenApply(all -> all.stream()
-                .map(d -> Explanation.status(d, registry))
-                .toList());
+        return destinations()
+                .thenApply(all ->
+                        all.stream().map(d -> Explanation.status(d, registry)).toList());
     }
 
     @Override
@@ -206,9 +207,10 @@ public final class Engine implements Operator, AutoCloseable {
                 : CompletableFuture.supplyAsync(asked::parked, thread);
     }
 
-    /** All destinations with their lanes. */
+    /** All destinations with their lanes; after {@link #close}, as they were when everything had ended. */
     public CompletionStage<List<DestinationView>> destinations() {
-        return dispatcher.destinations();
+        List<DestinationView> end = last;
+        return end == null ? dispatcher.destinations() : CompletableFuture.completedFuture(end);
     }
 
     @Override
@@ -217,7 +219,7 @@ public final class Engine implements Operator, AutoCloseable {
         if (address.isEmpty()) {
             return whySite(subject.strip());
         }
-        return dispatcher.destinations().thenCompose(all -> spool.find(address.get()::equals, 100)
+        return destinations().thenCompose(all -> spool.find(address.get()::equals, 100)
                 .thenApply(found -> Explanation.ofRecipient(address.get(), found, all, registry, clock.instant())));
     }
 
@@ -225,15 +227,17 @@ public final class Engine implements Operator, AutoCloseable {
     private CompletionStage<Why> whySite(String subject) {
         Domain domain = new Domain(subject);
         Set<String> sites = new LinkedHashSet<>();
-        router.known(domain).ifPresent(route -> sites.addAll(siteOf(route)));
+        if (domain.isValid()) {
+            router.known(domain).ifPresent(route -> sites.addAll(siteOf(route)));
+        }
         return spool.find(address -> address.domain().equals(domain), 100)
                 .thenCompose(found -> {
                     found.forEach(waiting -> sites.add(waiting.key().site().name()));
-                    return dispatcher.destinations();
+                    return destinations();
                 })
                 .thenCompose(all -> {
                     Why why = Explanation.ofSite(subject, sites, all, registry, clock.instant());
-                    return why.reasons().isEmpty() && sites.isEmpty()
+                    return why.reasons().isEmpty() && sites.isEmpty() && domain.isValid()
                             ? router.route(domain)
                                     .thenApply(route ->
                                             Explanation.ofSite(subject, siteOf(route), all, registry, clock.instant()))
@@ -268,7 +272,7 @@ public final class Engine implements Operator, AutoCloseable {
 
     /**
      * Stops sending. Transactions that are under way may end, for at most 10 s; what has not ended then is tried again
-     * after the next start. Further calls change nothing.
+     * after the next start. What is asked afterwards is answered as it was at the end. Further calls change nothing.
      */
     @Override
     public void close() {
@@ -278,7 +282,14 @@ public final class Engine implements Operator, AutoCloseable {
             }
             closed = true;
         }
-        dispatcher.stop().toCompletableFuture().join();
-        thread.close();
+        try {
+            last = dispatcher
+                    .stop()
+                    .thenCompose(ended -> dispatcher.destinations())
+                    .toCompletableFuture()
+                    .join();
+        } finally {
+            thread.close();
+        }
     }
 }

@@ -322,7 +322,7 @@ public final class Dispatcher implements SpoolListener {
     private CompletionStage<Optional<Site>> siteOf(String siteOrDomain) {
         Domain domain = new Domain(siteOrDomain);
         return onLoop(() -> destinations.isKnown(siteOrDomain))
-                .thenCompose(isSite -> isSite
+                .thenCompose(isSite -> isSite || !domain.isValid()
                         ? CompletableFuture.completedFuture(Optional.empty())
                         : parts.router()
                                 .known(domain)

@@ -24,10 +24,6 @@ public record Address(String localPart, Domain domain) {
             "\"([ !#-\\[\\]-~\\x{A0}-\\x{D7FF}\\x{E000}-\\x{FFFC}\\x{10000}-\\x{10FFFF}]|\\\\[ -~])*\"";
     private static final Pattern LOCAL_PART = Pattern.compile(DOT_STRING + "|" + QUOTED_STRING);
 
-    // An underscore is no letter of a host name, but names with one exist and take mail.
-    private static final String LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?";
-    private static final Pattern DOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*|\\[[!-Z^-~]+\\]");
-
     /**
      * The address written as {@code local@domain}, without angle brackets: a Mailbox of RFC 5321 section 4.1.2, or of
      * RFC 6531 section 3.3. How long it is does not matter here; a receiver says what is too long for it.
@@ -41,7 +37,7 @@ public record Address(String localPart, Domain domain) {
         }
         Address address = new Address(text.substring(0, at), new Domain(text.substring(at + 1)));
         boolean valid = LOCAL_PART.matcher(address.localPart).matches()
-                && DOMAIN.matcher(address.domain.name()).matches()
+                && address.domain.isValid()
                 && text.indexOf(' ', at) < 0;
         return valid ? Optional.of(address) : Optional.empty();
     }

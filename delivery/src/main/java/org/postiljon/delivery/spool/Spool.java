@@ -46,8 +46,8 @@ public interface Spool extends AutoCloseable {
     void putBack(Collection<Waiting> waiting);
 
     /**
-     * How many recipients of a key are due after {@code after} and at or before {@code until}, handed out or not, held
-     * ones not.
+     * How many recipients of a key come due after {@code after} and at or before {@code until}, each at its own time
+     * ({@link Waiting#recipientsDue(Instant, Instant)}), handed out or not, held ones not.
      */
     CompletionStage<Long> countDue(WaitingKey key, Instant after, Instant until);
 

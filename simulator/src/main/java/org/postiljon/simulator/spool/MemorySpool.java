@@ -242,8 +242,8 @@ public final class MemorySpool implements Spool {
     @Override
     public CompletionStage<Long> countDue(WaitingKey key, Instant after, Instant until) {
         return completedFuture(waiting(key).stream()
-                .filter(row -> row.due().isAfter(after) && !row.due().isAfter(until))
-                .mapToLong(row -> row.recipients().size())
+                .takeWhile(row -> !row.due().isAfter(until))
+                .mapToLong(row -> row.recipientsDue(after, until))
                 .sum());
     }
 
