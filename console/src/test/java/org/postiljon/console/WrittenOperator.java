@@ -57,6 +57,20 @@ final class WrittenOperator implements Operator {
     }
 
     @Override
+    public CompletionStage<Optional<ParkedReport>> retryReport(long id, String author) {
+        return answer("retry " + id + ", " + author, parkedOf(id));
+    }
+
+    @Override
+    public CompletionStage<Optional<ParkedReport>> dismissReport(long id, String author) {
+        return answer("dismiss " + id + ", " + author, parkedOf(id));
+    }
+
+    private Optional<ParkedReport> parkedOf(long id) {
+        return parked.stream().filter(report -> report.id() == id).findFirst();
+    }
+
+    @Override
     public CompletionStage<Why> why(String subject) {
         return answer(
                 "why " + subject,

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.ReplyClassifier;
@@ -204,6 +205,36 @@ public final class Engine implements Operator, AutoCloseable {
         return asked == null
                 ? CompletableFuture.completedFuture(List.of())
                 : CompletableFuture.supplyAsync(asked::parked, thread);
+    }
+
+    @Override
+    public CompletionStage<Optional<ParkedReport>> retryReport(long id, String author) {
+        return ordered("has offered again", author, asked -> CompletableFuture.completedFuture(asked.retry(id)));
+    }
+
+    @Override
+    public CompletionStage<Optional<ParkedReport>> dismissReport(long id, String author) {
+        return ordered("has given up", author, asked -> asked.dismiss(id));
+    }
+
+    private CompletionStage<Optional<ParkedReport>> ordered(
+            String what, String author, Function<Outbox, CompletionStage<Optional<ParkedReport>>> order) {
+        Outbox asked = outbox;
+        return asked == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.supplyAsync(() -> order.apply(asked), thread)
+                        .thenCompose(stage -> stage)
+                        .thenApply(found -> {
+                            found.ifPresent(report -> LOG.info(
+                                    "{} {} report {}, the {} of {} for {}",
+                                    author,
+                                    what,
+                                    report.id(),
+                                    report.kind(),
+                                    report.message(),
+                                    report.sender().isEmpty() ? "nobody" : report.sender()));
+                            return found;
+                        });
     }
 
     /** All destinations with their lanes. */

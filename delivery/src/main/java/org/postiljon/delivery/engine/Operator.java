@@ -14,6 +14,22 @@ public interface Operator {
     CompletionStage<List<ParkedReport>> parked();
 
     /**
+     * Has such a report offered to James again.
+     *
+     * @param id of the report
+     * @return which; empty: none of that id is set aside
+     */
+    CompletionStage<Optional<ParkedReport>> retryReport(long id, String author);
+
+    /**
+     * Gives such a report up: nobody is told, and the store lets go of it and its mail. The events of that mail stay.
+     *
+     * @param id of the report
+     * @return which, when that is durable; empty: none of that id is set aside
+     */
+    CompletionStage<Optional<ParkedReport>> dismissReport(long id, String author);
+
+    /**
      * Why mail for a recipient ({@code name@domain}), a domain or a site waits.
      *
      * @param subject as an operator types it

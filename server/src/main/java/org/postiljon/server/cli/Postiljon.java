@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             PauseCommand.class,
             ResumeCommand.class,
             CancelCommand.class,
+            ReportsCommand.class,
             EventsCommand.class,
             UserCommand.class,
             ControllerLines.class,
