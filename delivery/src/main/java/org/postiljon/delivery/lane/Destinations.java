@@ -125,6 +125,11 @@ final class Destinations {
         }
     }
 
+    /** Nothing waits in the spool for a lane that is not sent to. */
+    void nothingWaits(WaitingKey key) {
+        Optional.ofNullable(lanes.get(key)).ifPresent(Lane::forgetDue);
+    }
+
     private void forget(Destination destination, Lane lane) {
         destination.remove(lane);
         lanes.remove(lane.key);

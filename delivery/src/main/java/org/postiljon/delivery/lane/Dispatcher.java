@@ -50,6 +50,7 @@ public final class Dispatcher implements SpoolListener {
     private final Parts parts;
     private final Watch watch;
     private final Destinations destinations;
+    private final Followers followers;
     private final Map<WaitingKey, Backlog> unconfigured = new HashMap<>();
     private final Consumer<OutboxItem> outbox;
     private boolean expiring;
@@ -91,6 +92,7 @@ public final class Dispatcher implements SpoolListener {
                 random);
         this.watch = new Watch(parts);
         this.destinations = new Destinations(parts, watch);
+        this.followers = new Followers(parts, destinations);
         this.outbox = outbox;
     }
 
@@ -171,6 +173,7 @@ public final class Dispatcher implements SpoolListener {
             again.forEach(this::waiting);
             recallInTrouble();
             destinations.all().forEach(Destination::configured);
+            followers.lookSoon();
         });
     }
 

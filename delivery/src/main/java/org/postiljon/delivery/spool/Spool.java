@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
@@ -106,6 +107,17 @@ public interface Spool extends AutoCloseable {
      * @return how many; fewer than {@code limit}: that was all
      */
     CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit);
+
+    /**
+     * Moves deliveries of a key to other keys, because the settings that they were taken with are gone; held ones too,
+     * not those handed out.
+     *
+     * @param to    where one goes on, never {@code from} itself; empty: it stays. Pure: called on a thread of the store,
+     *     more than once for one delivery
+     * @param limit at most so many in this call
+     * @return how many; fewer than {@code limit}: that was all
+     */
+    CompletionStage<Integer> move(WaitingKey from, Function<Waiting, Optional<WaitingKey>> to, int limit);
 
     /** The content. */
     CompletionStage<Content> content(ContentRef ref);

@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -371,15 +372,23 @@ public final class MemorySpool implements Spool {
         if (from.site().equals(to)) {
             return completedFuture(0);
         }
+        return move(from, row -> which.test(row.domain()) ? Optional.of(from.at(to)) : Optional.empty(), limit);
+    }
+
+    @Override
+    public CompletionStage<Integer> move(WaitingKey from, Function<Waiting, Optional<WaitingKey>> to, int limit) {
         List<Waiting> moved = Stream.concat(
                         waiting(from).stream(), held.getOrDefault(from, new TreeSet<>(DUE_ORDER)).stream())
-                .filter(row -> !out.contains(row.id()) && which.test(row.domain()))
+                .filter(row -> !out.contains(row.id()) && to.apply(row).isPresent())
                 .limit(limit)
                 .toList();
-        moved.forEach(row -> replace(row, MemoryRows.at(row, from.at(to))));
-        if (!moved.isEmpty()) {
-            tell(Set.of(from.at(to)));
+        Set<WaitingKey> touched = new LinkedHashSet<>();
+        for (Waiting row : moved) {
+            WaitingKey target = to.apply(row).orElseThrow();
+            replace(row, MemoryRows.at(row, target));
+            touched.add(target);
         }
+        tell(touched);
         return completedFuture(moved.size());
     }
 

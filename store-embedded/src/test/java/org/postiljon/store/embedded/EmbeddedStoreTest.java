@@ -11,6 +11,7 @@ import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.EventLogContract;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.SpoolContract;
+import org.postiljon.delivery.spool.SpoolMoveContract;
 
 /** The embedded store keeps the contracts of the ports. */
 class EmbeddedStoreTest {
@@ -27,7 +28,7 @@ class EmbeddedStoreTest {
     }
 
     @Nested
-    class OfSpool implements SpoolContract {
+    class OfSpool implements SpoolContract, SpoolMoveContract {
         @Override
         public Spool spool() {
             return stores.first().spool();

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
@@ -156,7 +157,15 @@ public final class EmbeddedSpool implements Spool {
 
     @Override
     public CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
-        return from.site().equals(to) ? CompletableFuture.completedFuture(0) : operations.retag(from, to, which, limit);
+        WaitingKey target = from.at(to);
+        return from.equals(target)
+                ? CompletableFuture.completedFuture(0)
+                : operations.move(from, w -> which.test(w.domain()) ? Optional.of(target) : Optional.empty(), limit);
+    }
+
+    @Override
+    public CompletionStage<Integer> move(WaitingKey from, Function<Waiting, Optional<WaitingKey>> to, int limit) {
+        return operations.move(from, to, limit);
     }
 
     @Override

@@ -2,16 +2,17 @@ package org.postiljon.store.embedded.spool;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.postiljon.delivery.event.Event;
-import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
-import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.Suspension;
 import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingKey;
@@ -190,22 +191,27 @@ final class Operations {
         return gone.recipients().size();
     }
 
-    /** To another site: first those in the due order, then those that a hold keeps out of it. */
-    CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
-        WaitingKey target = from.at(to);
-        Predicate<Waiting> ofDomain = w -> which.test(w.domain());
-        return Sweeps.repeat(limit, left -> sweeps.inDueOrder(from, Position.START, ofDomain, true, left)
-                        .thenCompose(slice -> retag(slice, target)))
+    /** To other keys: first those in the due order, then those that a hold keeps out of it. */
+    CompletionStage<Integer> move(WaitingKey from, Function<Waiting, Optional<WaitingKey>> to, int limit) {
+        Predicate<Waiting> moves = w -> to.apply(w).isPresent();
+        return Sweeps.repeat(limit, left -> sweeps.inDueOrder(from, Position.START, moves, true, left)
+                        .thenCompose(slice -> move(slice, to)))
                 .thenCompose(moved -> Sweeps.repeat(
                                 book.isHeld(from) ? limit - moved : 0,
-                                left -> sweeps.held(from, ofDomain, left).thenCompose(slice -> retag(slice, target)))
+                                left -> sweeps.held(from, moves, left).thenCompose(slice -> move(slice, to)))
                         .thenApply(held -> moved + held));
     }
 
-    private CompletionStage<Changed> retag(Slice slice, WaitingKey target) {
+    private CompletionStage<Changed> move(Slice slice, Function<Waiting, Optional<WaitingKey>> to) {
         return write(slice, commit -> {
-            long lane = lanes.number(commit, target);
+            Map<WaitingKey, Long> numbers = new HashMap<>();
             for (Waiting moved : slice.rows()) {
+                WaitingKey target = to.apply(moved).orElseThrow();
+                Long lane = numbers.get(target);
+                if (lane == null) {
+                    lane = lanes.number(commit, target);
+                    numbers.put(target, lane);
+                }
                 commit.rows().update("UPDATE delivery SET lane = ? WHERE id = ?", lane, moved.id());
                 commit.afterwards(() -> {
                     leave(moved);
