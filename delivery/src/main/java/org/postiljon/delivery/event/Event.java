@@ -22,7 +22,7 @@ public sealed interface Event {
     /**
      * Which recipient of which message.
      *
-     * @param delivery  the delivery's id
+     * @param delivery  the delivery's id; 0: there was none, for it failed when it was handed over
      * @param message   the name that James gave the message
      * @param messageId the Message-ID header; empty: none
      * @param sender    the envelope sender; empty: the null reverse-path

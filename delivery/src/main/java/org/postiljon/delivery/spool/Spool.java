@@ -24,7 +24,8 @@ import org.postiljon.delivery.site.Site;
 public interface Spool extends AutoCloseable {
     /**
      * Takes a message. Completes when content, deliveries, keys and one event Accepted per recipient are durable: all
-     * of them in one commit, joined with those of other callers.
+     * of them in one commit, joined with those of other callers. A recipient that is refused has its event Failed in that
+     * commit, too, and is done; where all are, no content is kept.
      *
      * @return the recipients newly taken; the others were known by their key (kept for 7 days after they were taken,
      *     whether or not they still wait)

@@ -27,6 +27,7 @@ import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.message.Message;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.Backlog;
@@ -35,6 +36,7 @@ import org.postiljon.delivery.spool.Handle;
 import org.postiljon.delivery.spool.NewDelivery;
 import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.RecipientResult;
+import org.postiljon.delivery.spool.RefusedRecipient;
 import org.postiljon.delivery.spool.Settlement;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.SpoolHealth;
@@ -127,6 +129,14 @@ public final class MemorySpool implements Spool {
                         submission.at(), subject(row, r.recipient().address()), content.size())));
             }
         }
+        for (RefusedRecipient refused : submission.refused()) {
+            if (known.add(new Known(submission.key(), refused.address()))) {
+                taken.add(refused.address());
+                Event.Subject subject = subject(0, submission.message(), refused.address());
+                events.add(new Event.Accepted(submission.at(), subject, content.size()));
+                events.add(new Event.Failed(submission.at(), subject, refused.why(), 0));
+            }
+        }
         tell(touched);
         return completedFuture(taken);
     }
@@ -153,14 +163,18 @@ public final class MemorySpool implements Spool {
     }
 
     private static Event.Subject subject(Waiting row, Address recipient) {
+        return subject(row.id(), row.message(), recipient);
+    }
+
+    private static Event.Subject subject(long delivery, Message message, Address recipient) {
         return new Event.Subject(
-                row.id(),
-                row.message().name(),
-                row.message().messageId(),
-                row.message().envelope().sender(),
+                delivery,
+                message.name(),
+                message.messageId(),
+                message.envelope().sender(),
                 recipient,
-                row.message().stream().name(),
-                row.message().labels());
+                message.stream().name(),
+                message.labels());
     }
 
     private void put(Waiting row) {

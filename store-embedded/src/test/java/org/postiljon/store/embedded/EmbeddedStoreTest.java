@@ -12,6 +12,7 @@ import org.postiljon.delivery.spool.EventLogContract;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.SpoolContract;
 import org.postiljon.delivery.spool.SpoolMoveContract;
+import org.postiljon.delivery.spool.SpoolRefusalContract;
 
 /** The embedded store keeps the contracts of the ports. */
 class EmbeddedStoreTest {
@@ -28,7 +29,7 @@ class EmbeddedStoreTest {
     }
 
     @Nested
-    class OfSpool implements SpoolContract, SpoolMoveContract {
+    class OfSpool implements SpoolContract, SpoolMoveContract, SpoolRefusalContract {
         @Override
         public Spool spool() {
             return stores.first().spool();
