@@ -17,6 +17,7 @@ import org.apache.james.webadmin.PublicRoutes;
 import org.postiljon.delivery.engine.Operator;
 import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.event.LoggedEvent;
+import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.EventsMissing;
@@ -35,7 +36,7 @@ import spark.utils.urldecoding.UrlDecode;
  * GET  /postiljon/why/{recipient, domain or site}
  * POST /postiljon/pause    {"site":..., "reason":..., "author":..., "until":...}   author and until may be left out
  * POST /postiljon/resume   {"site":..., "author":...}
- * POST /postiljon/cancel   {"campaign":..., "author":...}
+ * POST /postiljon/cancel   {"campaign":..., "tag":..., "list":..., "tenant":..., "author":...}   one label at least
  * GET  /postiljon/reports                          those that James could not take
  * POST /postiljon/reports/retry    {"id":..., "author":...}
  * POST /postiljon/reports/dismiss  {"id":..., "author":...}
@@ -122,9 +123,17 @@ public final class PostiljonRoutes implements PublicRoutes {
     }
 
     private JsonNode cancel(Request request, Response response) {
-        Orders order = Orders.of(request, List.of("campaign", "author"));
-        long recipients = answer(operator.cancelCampaign(
-                order.required("campaign"), order.text("author").orElse(SOMEBODY)));
+        Orders order = Orders.of(request, List.of("campaign", "tag", "list", "tenant", "author"));
+        Labels which = new Labels(
+                order.text("tenant").orElse(""),
+                order.text("campaign").orElse(""),
+                order.text("tag").orElse(""),
+                order.text("list").orElse(""));
+        if (which.equals(Labels.NONE)) {
+            throw Problem.badRequest("One of the fields \"campaign\", \"tag\", \"list\" and \"tenant\" is needed:"
+                    + " without one all mail would be meant.");
+        }
+        long recipients = answer(operator.cancel(which, order.text("author").orElse(SOMEBODY)));
         return JsonNodeFactory.instance.objectNode().put("cancelled", recipients);
     }
 

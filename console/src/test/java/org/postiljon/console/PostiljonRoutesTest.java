@@ -191,12 +191,16 @@ class PostiljonRoutesTest {
         assertThat(post("/postiljon/cancel", "{\"campaign\":\"summer\",\"author\":\"anna\"}")
                         .body())
                 .isEqualTo("{\"cancelled\":17}");
+        assertThat(post("/postiljon/cancel", "{\"tag\":\"x\"}").body()).isEqualTo("{\"cancelled\":17}");
+        assertThat(post("/postiljon/cancel", "{\"author\":\"anna\"}").statusCode())
+                .isEqualTo(400);
         assertThat(operator.asked)
                 .containsExactly(
                         "pause b.example, they asked, anna, 2030-01-01T13:00:00Z",
                         "pause b.example, x, webadmin, open",
                         "resume b.example, webadmin",
-                        "cancel summer, anna");
+                        "cancel summer/, anna",
+                        "cancel /x, webadmin");
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import org.postiljon.delivery.engine.Operator;
 import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.engine.SiteStatus;
 import org.postiljon.delivery.engine.Why;
+import org.postiljon.delivery.message.Labels;
 
 /** Answers as written down, and writes down what it was asked. */
 final class WrittenOperator implements Operator {
@@ -102,7 +103,7 @@ final class WrittenOperator implements Operator {
     }
 
     @Override
-    public CompletionStage<Long> cancelCampaign(String campaign, String author) {
-        return answer("cancel " + campaign + ", " + author, 17L);
+    public CompletionStage<Long> cancel(Labels which, String author) {
+        return answer("cancel " + which.campaign() + "/" + which.tag() + ", " + author, 17L);
     }
 }

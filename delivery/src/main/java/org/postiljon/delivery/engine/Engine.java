@@ -19,6 +19,7 @@ import org.postiljon.delivery.lane.DestinationView;
 import org.postiljon.delivery.lane.Dispatcher;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.site.TransportSettings;
@@ -289,12 +290,21 @@ public final class Engine implements Operator, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Long> cancelCampaign(String campaign, String author) {
-        if (campaign.isBlank()) {
-            throw new IllegalArgumentException("a campaign has a name; without one all unlabelled mail would be meant");
+    public CompletionStage<Long> cancel(Labels which, String author) {
+        if (which.equals(Labels.NONE)) {
+            throw new IllegalArgumentException(
+                    "a cancel names a campaign, a tag, a list or a tenant; without one all mail would be meant");
         }
-        LOG.info("{} cancels campaign {}", author, campaign);
-        return dispatcher.cancel(campaign, "campaign " + campaign + " cancelled by " + author);
+        String what = named("campaign", which.campaign())
+                + named("tag", which.tag())
+                + named("list", which.list())
+                + named("tenant", which.tenant());
+        LOG.info("{} cancels {}", author, what.strip());
+        return dispatcher.cancel(which, what.strip() + " cancelled by " + author);
+    }
+
+    private static String named(String label, String name) {
+        return name.isEmpty() ? "" : label + " " + name + " ";
     }
 
     /**

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.postiljon.delivery.message.Labels;
 
 /** What an operator asks and orders. Every call returns at once; answers come from the dispatcher. */
 public interface Operator {
@@ -53,9 +54,14 @@ public interface Operator {
     CompletionStage<List<String>> resume(String site, String author);
 
     /**
-     * Takes all waiting mail of a campaign out for ever, with outcome Discarded. What is under way ends as it ends.
+     * Takes all waiting mail with these labels out for ever, with outcome Discarded. What is under way ends as it ends,
+     * and is not tried again. Mail that is taken later is not meant. The order is durable at once: it is finished after a
+     * restart, too.
      *
-     * @return how many recipients
+     * @param which what has all the labels that are given; at least one. By campaign it is quick; else all that waits is
+     *     gone through, in seconds for a million, while mail goes on
+     * @return how many recipients, when all is done
+     * @throws IllegalArgumentException when no label is given
      */
-    CompletionStage<Long> cancelCampaign(String campaign, String author);
+    CompletionStage<Long> cancel(Labels which, String author);
 }

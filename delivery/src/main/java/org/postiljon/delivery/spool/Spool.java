@@ -81,12 +81,27 @@ public interface Spool extends AutoCloseable {
     CompletionStage<Integer> release(String hold, int limit);
 
     /**
+     * Keeps a cancel, so that it is finished after a restart, too. A later one with the same labels takes its place.
+     *
+     * @return completes when it is durable
+     */
+    CompletionStage<Void> order(Cancel cancel);
+
+    /** Cancels that are kept; called once, at start. */
+    List<Cancel> orders();
+
+    /** A cancel need not be kept any more. */
+    CompletionStage<Void> forget(Cancel cancel);
+
+    /**
      * Takes deliveries with these labels out for ever, held ones too, with event Discarded for each recipient. Those
-     * handed out are left alone. By campaign it is quick; without one it goes through all that waits.
+     * handed out are left alone. By campaign it is quick; without one it goes through all that waits, piece by piece, so
+     * that other questions are answered in between.
      *
      * @param which  see {@link Labels#covers}
      * @param reason for people
-     * @param limit  at most so many deliveries in this call
+     * @param at     when it was ordered; what was accepted later is left alone
+     * @param limit  at most so many deliveries in this call, in one commit
      * @return how many recipients; 0: that was all
      * @throws IllegalArgumentException when no label is given: that would mean all mail
      */

@@ -259,6 +259,7 @@ class AdminCommandsTest {
                 .isZero();
         assertThat(run("resume", "b.example")).isZero();
         assertThat(run("cancel", "--campaign", "spring")).isZero();
+        assertThat(run("cancel")).as("everything?").isEqualTo(2);
         assertThat(out.toString().lines())
                 .containsExactly(
                         "Paused: b.example (127.0.0.1:2525)", "Resumed: b.example", "Cancelled: 17 recipients");

@@ -31,6 +31,7 @@ import org.postiljon.delivery.message.Message;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.Backlog;
+import org.postiljon.delivery.spool.Cancel;
 import org.postiljon.delivery.spool.ContentRef;
 import org.postiljon.delivery.spool.Handle;
 import org.postiljon.delivery.spool.NewDelivery;
@@ -87,6 +88,7 @@ public final class MemorySpool implements Spool {
     private final Map<WaitingKey, Size> sizes = new LinkedHashMap<>();
     private final Set<Long> out = new HashSet<>();
     private final Set<Known> known = new HashSet<>();
+    private final Map<Labels, Cancel> orders = new LinkedHashMap<>();
     private final Map<Long, OutboxItem> outbox = new LinkedHashMap<>();
     private @Nullable SpoolListener listener;
     private long lastId;
@@ -102,6 +104,7 @@ public final class MemorySpool implements Spool {
         MemorySpool copy = new MemorySpool(events);
         rows.values().forEach(copy::put);
         copy.known.addAll(known);
+        copy.orders.putAll(orders);
         copy.outbox.putAll(outbox);
         copy.lastId = lastId;
         copy.lastOutbox = lastOutbox;
@@ -304,13 +307,29 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
+    public CompletionStage<Void> order(Cancel cancel) {
+        orders.put(cancel.which(), cancel);
+        return completedFuture(null);
+    }
+
+    @Override
+    public List<Cancel> orders() {
+        return List.copyOf(orders.values());
+    }
+
+    @Override
+    public CompletionStage<Void> forget(Cancel cancel) {
+        orders.remove(cancel.which(), cancel);
+        return completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
-        if (which.equals(Labels.NONE)) {
-            throw new IllegalArgumentException("A discard names at least one label: without one it means all mail");
-        }
+        Cancel cancel = new Cancel(which, reason, at);
         List<Waiting> gone = rows.values().stream()
-                .filter(row ->
-                        !out.contains(row.id()) && which.covers(row.message().labels()))
+                .filter(row -> !out.contains(row.id())
+                        && cancel.which().covers(row.message().labels())
+                        && !row.accepted().isAfter(cancel.at()))
                 .limit(limit)
                 .toList();
         int recipients = 0;
@@ -318,8 +337,8 @@ public final class MemorySpool implements Spool {
             take(row);
             recipients += row.recipients().size();
             row.recipients()
-                    .forEach(r -> events.add(
-                            new Event.Discarded(at, subject(row, r.recipient().address()), reason)));
+                    .forEach(r -> events.add(new Event.Discarded(
+                            cancel.at(), subject(row, r.recipient().address()), cancel.reason())));
         }
         return completedFuture(recipients);
     }

@@ -89,7 +89,7 @@ class LastKnownStateTest {
         assertThat(before)
                 .extracting(LastKnown::state)
                 .containsExactly(LastKnown.State.OFFLINE, LastKnown.State.PAUSED, LastKnown.State.THROTTLED);
-        scenario.get(scenario.dispatcher().cancel("spring", "cancelled by kim"));
+        scenario.get(scenario.dispatcher().cancel(new Labels("", "spring", "", ""), "cancelled by kim"));
         assertThat(scenario.waiting()).isZero();
 
         scenario.restart();

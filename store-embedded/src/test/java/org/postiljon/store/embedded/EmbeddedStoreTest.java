@@ -10,6 +10,7 @@ import org.postiljon.delivery.spool.DestinationStatesContract;
 import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.EventLogContract;
 import org.postiljon.delivery.spool.Spool;
+import org.postiljon.delivery.spool.SpoolCancelContract;
 import org.postiljon.delivery.spool.SpoolContract;
 import org.postiljon.delivery.spool.SpoolMoveContract;
 import org.postiljon.delivery.spool.SpoolRefusalContract;
@@ -29,7 +30,7 @@ class EmbeddedStoreTest {
     }
 
     @Nested
-    class OfSpool implements SpoolContract, SpoolMoveContract, SpoolRefusalContract {
+    class OfSpool implements SpoolContract, SpoolCancelContract, SpoolMoveContract, SpoolRefusalContract {
         @Override
         public Spool spool() {
             return stores.first().spool();

@@ -17,6 +17,7 @@ import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.Backlog;
+import org.postiljon.delivery.spool.Cancel;
 import org.postiljon.delivery.spool.ContentRef;
 import org.postiljon.delivery.spool.Handle;
 import org.postiljon.delivery.spool.NewDelivery;
@@ -52,6 +53,7 @@ public final class EmbeddedSpool implements Spool {
     private final LaneRows lanes = new LaneRows(prunings);
     private final News news;
     private final Operations operations;
+    private final Discards discards;
 
     /**
      * A spool over these parts, which stay the caller's.
@@ -81,7 +83,9 @@ public final class EmbeddedSpool implements Spool {
         this.news = new News(book, writer::tell);
         LaneRows searched = new LaneRows(prunings);
         this.search = new DueReader(book, searched);
-        this.operations = new Operations(new Sweeps(book, searches, searched), writer, book, lanes, news::waits);
+        Sweeps sweeps = new Sweeps(book, searches, searched);
+        this.operations = new Operations(sweeps, writer, book, lanes, news::waits);
+        this.discards = new Discards(sweeps, writer, book);
         BookLoader.load(rows, book);
     }
 
@@ -135,8 +139,23 @@ public final class EmbeddedSpool implements Spool {
     }
 
     @Override
+    public CompletionStage<Void> order(Cancel cancel) {
+        return writer.write(commit -> CancelRows.put(commit.rows(), cancel)).thenAccept(changed -> {});
+    }
+
+    @Override
+    public List<Cancel> orders() {
+        return searches.askAndWait(CancelRows::all);
+    }
+
+    @Override
+    public CompletionStage<Void> forget(Cancel cancel) {
+        return writer.write(commit -> CancelRows.remove(commit.rows(), cancel)).thenAccept(changed -> {});
+    }
+
+    @Override
     public CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
-        return operations.discard(which, reason, at, limit);
+        return discards.discard(new Cancel(which, reason, at), limit);
     }
 
     @Override

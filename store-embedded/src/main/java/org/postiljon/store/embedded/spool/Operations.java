@@ -1,13 +1,10 @@
 package org.postiljon.store.embedded.spool;
 
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,7 +17,6 @@ import org.postiljon.delivery.spool.WaitingRecipient;
 import org.postiljon.store.embedded.commit.Change;
 import org.postiljon.store.embedded.commit.Commit;
 import org.postiljon.store.embedded.commit.Writer;
-import org.postiljon.store.embedded.content.StoredContent;
 import org.postiljon.store.embedded.spool.DueBook.Reading;
 import org.postiljon.store.embedded.spool.Sweeps.Changed;
 import org.postiljon.store.embedded.spool.Sweeps.Slice;
@@ -35,8 +31,6 @@ final class Operations {
     private final DueBook book;
     private final LaneRows lanes;
     private final Consumer<WaitingKey> news;
-    /** Where discards that are under way go on. */
-    private final Map<Labels, Position> discards = new ConcurrentHashMap<>();
 
     Operations(Sweeps sweeps, Writer writer, DueBook book, LaneRows lanes, Consumer<WaitingKey> news) {
         this.sweeps = sweeps;
@@ -130,65 +124,6 @@ final class Operations {
                     }
                     return slice.rows().size();
                 })));
-    }
-
-    /**
-     * Out for ever. At the end of a sweep that found nothing more it begins once again: what was handed out when it came by
-     * may have been put back.
-     *
-     * @throws IllegalArgumentException when no label is given
-     */
-    CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
-        if (which.equals(Labels.NONE)) {
-            throw new IllegalArgumentException(
-                    "A discard names at least one label (tenant, campaign, tag or list): without one it means all mail");
-        }
-        Position from = discards.getOrDefault(which, Position.START);
-        return discard(which, reason, at, limit, from)
-                .thenCompose(gone -> gone > 0 || from.equals(Position.START)
-                        ? CompletableFuture.completedFuture(gone)
-                        : discard(which, reason, at, limit, Position.START));
-    }
-
-    private CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit, Position from) {
-        String condition = which.campaign().isEmpty() ? "?2 = ''" : "d.campaign = ?2";
-        return sweeps.byId(
-                        condition,
-                        which.campaign(),
-                        from,
-                        w -> which.covers(w.message().labels()),
-                        limit)
-                .thenCompose(slice -> write(
-                        slice,
-                        commit -> {
-                            int recipients = 0;
-                            for (Waiting gone : slice.rows()) {
-                                recipients += discard(commit, gone, reason, at);
-                            }
-                            return recipients;
-                        },
-                        () -> {
-                            slice.reading().end();
-                            if (slice.next() == null) {
-                                discards.remove(which);
-                            } else {
-                                discards.put(which, slice.next());
-                            }
-                        }))
-                .thenApply(Changed::count);
-    }
-
-    private int discard(Commit commit, Waiting gone, String reason, Instant at) throws SQLException {
-        commit.rows().update("DELETE FROM delivery WHERE id = ?", gone.id());
-        MessageRows.refer(commit, ((StoredContent) gone.content()).id(), -1);
-        for (WaitingRecipient recipient : gone.recipients()) {
-            commit.append(new Event.Discarded(
-                    at,
-                    Subjects.of(gone.id(), gone.message(), recipient.recipient().address()),
-                    reason));
-        }
-        commit.afterwards(() -> leave(gone));
-        return gone.recipients().size();
     }
 
     /** To other keys: first those in the due order, then those that a hold keeps out of it. */
