@@ -294,6 +294,7 @@ final class Destination {
     /** The rate controller hears an event; whether it takes it for a throttle in disguise. */
     boolean hear(RateEvent event, String cause, Instant now) {
         parts.states().touched(this);
+        counts.used = now;
         try {
             DestinationStep step = state.step(controller, event, cause, now);
             state = step.state();
@@ -319,6 +320,7 @@ final class Destination {
     void pausedBy(OperatorPause pause) {
         Instant now = parts.loop().now();
         state = state.pausedBy(pause, now);
+        counts.used = now;
         report(now);
         parts.states().touched(this);
         pump();
@@ -327,6 +329,7 @@ final class Destination {
     void resumedBy() {
         Instant now = parts.loop().now();
         state = state.resumedBy(now);
+        counts.used = now;
         report(now);
         parts.states().touched(this);
         pump();
@@ -396,6 +399,15 @@ final class Destination {
                     pump();
                 }
             });
+        }
+    }
+
+    /** Trouble that is over, where nothing waits for its end, is no trouble. */
+    void restIfUnused(Instant now) {
+        if (state.lastKnown(now).state() == LastKnown.State.SUSPECT && isIdle()) {
+            state = state.unused(now);
+            report(now);
+            parts.states().touched(this);
         }
     }
 

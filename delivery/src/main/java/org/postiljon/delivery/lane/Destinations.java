@@ -15,7 +15,7 @@ import org.postiljon.delivery.spool.WaitingKey;
 
 /**
  * The destinations and lanes in memory: made when mail comes for them or something is wrong with them, forgotten when they
- * are Ok and nothing waits for long.
+ * are Ok and nothing waits for long. What is kept of them on disk is forgotten when it is old ({@link StateBook}).
  */
 final class Destinations {
     /** What nothing waits for is forgotten after this time; what was learned of it is kept on disk. */
@@ -95,6 +95,7 @@ final class Destinations {
 
     /** Destinations that are quiet for long, and lanes of others to which nothing came for long. */
     void forgetOld(Instant now) {
+        parts.states().prune(now);
         Instant before = now.minus(FORGET_AFTER);
         for (Destination destination : List.copyOf(all.values())) {
             boolean quiet = !parts.active().contains(destination)
@@ -122,6 +123,8 @@ final class Destinations {
         watch.forget(destination);
         if (!destination.site().isUnresolved() || !destination.counts().isZero()) {
             parts.states().leaves(destination);
+        } else {
+            parts.states().isNothing(destination);
         }
     }
 

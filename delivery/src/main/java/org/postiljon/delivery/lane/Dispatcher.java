@@ -217,6 +217,7 @@ public final class Dispatcher implements SpoolListener {
             watch.look(destination, now);
         }
         destination.pump();
+        destination.restIfUnused(now);
         if (destination.isQuiet()) {
             parts.active().remove(destination);
             destination.quietSince(Optional.of(now));

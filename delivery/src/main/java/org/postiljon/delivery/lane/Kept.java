@@ -1,6 +1,7 @@
 package org.postiljon.delivery.lane;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  */
 record Kept(Counts counts, String state) {
     private static final String MARK = "counts";
-    private static final Pattern NUMBERS = Pattern.compile("counts( [0-9]{1,18}){7}");
+    private static final Pattern NUMBERS = Pattern.compile("counts( [0-9]{1,18}){7,8}");
 
     String write() {
         return MARK
@@ -30,6 +31,8 @@ record Kept(Counts counts, String state) {
                 + counts.ambiguous
                 + ' '
                 + counts.notTriedUntil.toEpochMilli()
+                + ' '
+                + counts.used.toEpochMilli()
                 + '\n'
                 + state;
     }
@@ -57,7 +60,19 @@ record Kept(Counts counts, String state) {
             counts.notTried = Long.parseLong(words[5]);
             counts.ambiguous = Long.parseLong(words[6]);
             counts.notTriedUntil = Instant.ofEpochMilli(Long.parseLong(words[7]));
+            counts.used = used(words).orElse(Instant.EPOCH);
         }
         return new Kept(counts, text.substring(end + 1));
+    }
+
+    /** When what {@link #write} wrote was last used, without reading the state; empty: it does not say. */
+    static Optional<Instant> usedOf(String text) {
+        int end = text.indexOf('\n');
+        String first = text.substring(0, Math.max(end, 0));
+        return NUMBERS.matcher(first).matches() ? used(first.split(" ", -1)) : Optional.empty();
+    }
+
+    private static Optional<Instant> used(String[] words) {
+        return words.length > 8 ? Optional.of(Instant.ofEpochMilli(Long.parseLong(words[8]))) : Optional.empty();
     }
 }
