@@ -47,14 +47,29 @@ final class Explanation {
             return known;
         }
         return d.lanes().stream()
-                .filter(lane -> !lane.configured() && lane.recipients() > 0)
+                .filter(lane -> lane.recipients() > 0)
+                .flatMap(lane -> whyKept(lane, configured).stream()
+                        .map(why -> new LastKnown(
+                                known.state(),
+                                counted(lane.recipients()) + " not sent to: " + why,
+                                known.since(),
+                                known.until())))
                 .findFirst()
-                .map(lane -> new LastKnown(
-                        known.state(),
-                        lane.recipients() + " recipients are not sent to: " + configured.whyMissing(lane.key()),
-                        known.since(),
-                        known.until()))
                 .orElse(known);
+    }
+
+    /** What keeps the mail of one lane from a destination that takes other mail; empty: nothing. */
+    private static Optional<String> whyKept(LaneView lane, Configured configured) {
+        if (!lane.configured()) {
+            return Optional.of(configured.whyMissing(lane.key()));
+        }
+        return lane.known().cause().isEmpty()
+                ? Optional.empty()
+                : Optional.of(lane.known().cause());
+    }
+
+    private static String counted(long recipients) {
+        return recipients == 1 ? "1 recipient is" : recipients + " recipients are";
     }
 
     /**
@@ -79,7 +94,7 @@ final class Explanation {
                 .map(lane -> ofLane(d, lane, configured, now))
                 .toList();
         return waiting.isEmpty()
-                ? stateSays(d).map(said -> ofState(d, said)).stream().toList()
+                ? stateSays(d, d.known()).map(said -> ofState(d, said)).stream().toList()
                 : waiting;
     }
 
@@ -174,7 +189,7 @@ final class Explanation {
     }
 
     private static Said laneSays(DestinationView d, LaneView lane, Configured configured, Instant now) {
-        LastKnown known = d.known();
+        LastKnown known = lane.known();
         Instant since = lane.oldestDue().filter(due -> due.isBefore(now)).orElse(now);
         if (!lane.configured()) {
             return new Said(configured.whyMissing(lane.key()), since, Optional.empty());
@@ -182,12 +197,20 @@ final class Explanation {
         if (lane.key().site().isUnresolved() && known.state() == LastKnown.State.OK) {
             return new Said("its MX records are being looked up", since, Optional.of(now));
         }
-        Optional<Said> trouble = stateSays(d);
+        Optional<Said> trouble = stateSays(d, known);
         if (trouble.isPresent()) {
             return trouble.get();
         }
         if (lane.ready() == 0 && lane.nextDue().filter(now::isBefore).isPresent() && lane.underWay() == 0) {
             return new Said("the next of them is not due yet", since, lane.nextDue());
+        }
+        if (d.inLine().isPresent()) {
+            int all = d.inLine().getAsInt();
+            return new Said(
+                    "all connections that this machine may have are in use, and it stands in line for one (maxConnections = "
+                            + all + ", a part of it kept for destinations that answer)",
+                    since,
+                    Optional.empty());
         }
         if (d.connections() >= d.maxOpen()
                 && d.nextSend().filter(at -> !at.isAfter(now)).isPresent()) {
@@ -203,9 +226,8 @@ final class Explanation {
                 d.nextSend());
     }
 
-    /** What the destination's state alone says; empty: it is Ok. */
-    private static Optional<Said> stateSays(DestinationView d) {
-        LastKnown known = d.known();
+    /** What the state of the destination, or of one of its lanes, says alone; empty: it is Ok. */
+    private static Optional<Said> stateSays(DestinationView d, LastKnown known) {
         return switch (known.state()) {
             case PAUSED, THROTTLED, OFFLINE ->
                 Optional.of(new Said(

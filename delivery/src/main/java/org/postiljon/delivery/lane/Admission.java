@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -76,8 +77,9 @@ final class Admission {
         if (lane.refilling || lane.nextDue().equals(Instant.MAX) || !destination.isConfigured(lane)) {
             return;
         }
-        if (lane.nextDue().isAfter(now)) {
-            Instant until = lane.nextDue();
+        Optional<Instant> held = destination.condition().heldUntil(lane, now);
+        if (held.isPresent() || lane.nextDue().isAfter(now)) {
+            Instant until = held.filter(lane.nextDue()::isBefore).orElse(lane.nextDue());
             if (until.isBefore(lane.asleepUntil)) {
                 lane.asleepUntil = until;
                 sleepers.add(new Sleeper(until, lane));
@@ -102,7 +104,7 @@ final class Admission {
                 .filter(other -> other != lane && !other.hasReady())
                 .count();
         long sharing = destination.readyLanes() + hungry + (lane.hasReady() ? 0 : 1);
-        int wanted = lane.wanted(perSecond, sharing, destination.isProbing());
+        int wanted = lane.wanted(perSecond, sharing, destination.condition().isProbing(lane));
         return parts.room().isFull() ? Math.min(wanted, lane.hasReady() ? 0 : 1) : wanted;
     }
 

@@ -2,19 +2,17 @@ package org.postiljon.delivery.lane;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.destination.Allowance;
+import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.destination.RateEvent;
 import org.postiljon.delivery.event.Peer;
 import org.postiljon.delivery.lane.Connection.Phase;
@@ -37,12 +35,15 @@ final class Connections {
     /** A receiver that closes so soon after a message most likely counts messages. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
+    /** A first connection that is not up by then gives way to others that have none; alone it has all of SMTP's time. */
+    private static final Duration GIVES_WAY = Duration.ofSeconds(30);
+
     /** After so many messages a connection is given up for others that have none. */
     private static final int TURN = 20;
 
     private final Destination destination;
     private final Parts parts;
-    private final List<Connection> all = new ArrayList<>();
+    private final HeldConnections all = new HeldConnections();
     private Instant nextDial = Instant.MIN;
     private final Map<Transport, Long> dialled = new HashMap<>();
     private long dials;
@@ -57,19 +58,24 @@ final class Connections {
 
     /** Open, being opened or being closed. */
     int held() {
-        return all.size();
+        return all.count();
     }
 
     int opening() {
-        return count(Phase.OPENING);
+        return all.count(Phase.OPENING);
     }
 
     int busy() {
-        return count(Phase.BUSY);
+        return all.count(Phase.BUSY);
     }
 
     int open() {
-        return all.size() - opening();
+        return all.count() - opening();
+    }
+
+    /** Questions about each of them. */
+    HeldConnections each() {
+        return all;
     }
 
     /** Messages so far over the connection whose attempt ended last. */
@@ -77,44 +83,9 @@ final class Connections {
         return lastCount;
     }
 
-    private int count(Phase phase) {
-        int n = 0;
-        for (Connection c : all) {
-            if (c.phase == phase) {
-                n++;
-            }
-        }
-        return n;
-    }
-
     /** Whether nothing begins any more. */
     boolean isStopping() {
         return stopping;
-    }
-
-    /** Transports of idle connections. */
-    Set<Transport> idle() {
-        Set<Transport> transports = new HashSet<>();
-        for (Connection c : all) {
-            if (c.phase == Phase.IDLE) {
-                transports.add(c.owner.key.transport());
-            }
-        }
-        return transports;
-    }
-
-    /** An idle connection that a lane can use, its own before that of another. */
-    private Optional<Connection> idleFor(Lane lane) {
-        Connection other = null;
-        for (Connection c : all) {
-            if (c.phase == Phase.IDLE && c.owner.key.transport().equals(lane.key.transport())) {
-                if (c.owner == lane) {
-                    return Optional.of(c);
-                }
-                other = c;
-            }
-        }
-        return Optional.ofNullable(other);
     }
 
     /**
@@ -123,7 +94,7 @@ final class Connections {
      * @return when to ask again; empty: an event will tell
      */
     Optional<Instant> dialIfAllowed(Allowance allowance, ReadySet ready, Instant now) {
-        if (all.size() >= allowance.maxOpen()) {
+        if (all.count() >= allowance.maxOpen()) {
             closeOneThatNobodyCanUse();
             return Optional.empty();
         }
@@ -134,8 +105,9 @@ final class Connections {
             return Optional.of(nextDial);
         }
         Optional<Transport> poorest = ready.transports().stream()
-                .filter(t -> parts.configured().transport(t).isPresent())
-                .min(Comparator.<Transport>comparingInt(this::held)
+                .filter(t -> parts.configured().transport(t).isPresent()
+                        && destination.condition().mayDial(t, all.count(t), now))
+                .min(Comparator.<Transport>comparingInt(all::count)
                         .thenComparingLong(t -> dialled.getOrDefault(t, 0L)));
         Optional<Lane> lane = poorest.flatMap(ready::peek);
         Optional<TransportSettings> transport = poorest.flatMap(parts.configured()::transport);
@@ -155,28 +127,32 @@ final class Connections {
         return Optional.of(nextDial);
     }
 
-    private int held(Transport transport) {
-        int n = 0;
-        for (Connection c : all) {
-            if (c.owner.key.transport().equals(transport)) {
-                n++;
-            }
-        }
-        return n;
-    }
-
     /** What idles here is of another transport than the lanes that are ready need, for else it would not idle. */
     private void closeOneThatNobodyCanUse() {
-        all.stream().filter(c -> c.phase == Phase.IDLE).findFirst().ifPresent(this::quit);
+        all.anyIdle().ifPresent(this::quit);
     }
 
-    /** No address took the connection. */
-    void given(Connection connection, Answer why) {
+    /**
+     * No address took the connection.
+     *
+     * @param ofTransport a host answered, and has not what this transport asks for; empty: none did
+     */
+    void given(Connection connection, Answer why, Optional<Answer> ofTransport) {
+        if (connection.phase != Phase.OPENING) {
+            return;
+        }
         connection.enter(Phase.CLOSED, parts.loop().now());
         remove(connection);
-        if (!stopping) {
-            destination.dialFailed(
-                    why, parts.verdict(why), connection.dialled, parts.loop().now());
+        if (stopping) {
+            return;
+        }
+        if (ofTransport.isPresent()) {
+            destination.dialFailed(connection.owner.key.transport(), ofTransport.get());
+        } else {
+            destination
+                    .condition()
+                    .dialFailed(why, connection.dialled, parts.loop().now());
+            destination.pump();
         }
     }
 
@@ -193,13 +169,14 @@ final class Connections {
             quit(connection);
             return;
         }
-        destination.hear(new RateEvent.Connected(open()), "", now);
+        destination.dialWorked(connection.owner.key.transport());
+        destination.condition().hear(new RateEvent.Connected(open()), "", now);
         destination.pump();
     }
 
-    /** Gives a delivery to an idle connection that {@link #idleFor} found. */
+    /** Gives a delivery to an idle connection that {@link HeldConnections#idleFor} found. */
     void carry(Lane lane, Waiting waiting, List<Recipient> recipients, Instant now) {
-        Connection connection = idleFor(lane).orElseThrow();
+        Connection connection = all.idleFor(lane).orElseThrow();
         connection.owner = lane;
         connection.carried = waiting;
         connection.tried = recipients;
@@ -281,7 +258,7 @@ final class Connections {
                 && (stopping
                         || host != OfHost.GOOD
                         || connection.messages >= allowance.maxMessages()
-                        || all.size() > allowance.maxOpen()
+                        || all.count() > allowance.maxOpen()
                         || (connection.messages >= TURN && othersHaveNone(connection)))) {
             quit(connection);
         }
@@ -292,7 +269,7 @@ final class Connections {
     private boolean othersHaveNone(Connection connection) {
         return parts.budget().isNeededByOthers(destination)
                 || destination.readyTransports().stream()
-                        .anyMatch(t -> !t.equals(connection.owner.key.transport()) && held(t) == 0);
+                        .anyMatch(t -> !t.equals(connection.owner.key.transport()) && all.count(t) == 0);
     }
 
     /** A session ended that was up. */
@@ -320,15 +297,15 @@ final class Connections {
         connection.enter(Phase.CLOSED, now);
         remove(connection);
         if (counted) {
-            destination.hear(new RateEvent.Closed(connection.messages), why.describe(), now);
+            destination.condition().hear(new RateEvent.Closed(connection.messages), why.describe(), now);
         }
         destination.pump();
     }
 
     private void remove(Connection connection) {
         if (all.remove(connection)) {
-            parts.budget().give();
-            if (stopping && all.isEmpty()) {
+            parts.budget().give(destination);
+            if (stopping && all.count() == 0) {
                 whenGone.run();
             }
         }
@@ -345,9 +322,37 @@ final class Connections {
     /** Closes what has idled for long; where others stand in line for connections, whatever idles. */
     void sweep(Instant now, Duration idle) {
         Duration most = parts.budget().isWantedByOthers(destination) ? Duration.ZERO : idle;
-        for (Connection c : List.copyOf(all)) {
+        for (Connection c : all.all()) {
             if (c.phase == Phase.IDLE && Duration.between(c.since, now).compareTo(most) >= 0) {
                 quit(c);
+            }
+        }
+        giveWay(now);
+    }
+
+    /** What hangs at first contact ends early while others have no connection at all. */
+    private void giveWay(Instant now) {
+        if (destination.condition().lastKnown().state() != LastKnown.State.OK
+                || !parts.budget().isNeededByOthers(destination)) {
+            return;
+        }
+        for (Connection c : all.all()) {
+            if (c.phase == Phase.OPENING && Duration.between(c.since, now).compareTo(GIVES_WAY) >= 0) {
+                if (c.plan != null && c.target != null) {
+                    c.plan.failed(c.target, now);
+                }
+                Session session = c.session;
+                given(
+                        c,
+                        new NoReply(
+                                Stage.CONNECT,
+                                NoReply.Cause.TIMEOUT,
+                                "no session after " + GIVES_WAY.toSeconds()
+                                        + " s, and others waited for a connection of this machine"),
+                        Optional.empty());
+                if (session != null) {
+                    session.abort();
+                }
             }
         }
     }
@@ -356,38 +361,26 @@ final class Connections {
     void stop(Runnable gone) {
         stopping = true;
         whenGone = gone;
-        for (Connection c : List.copyOf(all)) {
+        for (Connection c : all.all()) {
             if (c.phase == Phase.IDLE) {
                 quit(c);
             } else if (c.phase == Phase.OPENING && c.session != null) {
                 c.session.abort();
             }
         }
-        if (all.isEmpty()) {
+        if (all.count() == 0) {
             gone.run();
         }
     }
 
     /** Ends all at once, and hears no more of them: that we hang up says nothing of the receiver. */
     void abort() {
-        for (Connection c : List.copyOf(all)) {
+        for (Connection c : all.all()) {
             c.enter(Phase.CLOSED, parts.loop().now());
             Session session = c.session;
             if (session != null) {
                 session.abort();
             }
         }
-    }
-
-    /** Recipients of a lane whose transactions are under way and that became due in this time. */
-    int underWay(Lane lane, Instant after, Instant until) {
-        int recipients = 0;
-        for (Connection c : all) {
-            Waiting carried = c.carried;
-            if (carried != null && c.owner == lane && Lane.isWithin(carried.due(), after, until)) {
-                recipients += c.tried.size();
-            }
-        }
-        return recipients;
     }
 }

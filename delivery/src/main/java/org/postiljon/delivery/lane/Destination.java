@@ -5,18 +5,14 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.postiljon.bounce.reply.Answer;
-import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.Allowance;
 import org.postiljon.delivery.destination.DestinationState;
-import org.postiljon.delivery.destination.DestinationStep;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.destination.Load;
-import org.postiljon.delivery.destination.OperatorPause;
-import org.postiljon.delivery.destination.RateController;
-import org.postiljon.delivery.destination.RateEvent;
-import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.Site;
@@ -25,8 +21,6 @@ import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingRecipient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A site as seen from one egress source, at run time: its lanes, its connections, and the one place that decides when
@@ -36,14 +30,13 @@ import org.slf4j.LoggerFactory;
  * sets a timer for the rest. What may be done, {@link DestinationState} says.
  */
 final class Destination {
-    private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(Lane.READY_SECONDS);
     private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
 
     private final Site site;
     private final EgressSource source;
     private final Parts parts;
-    private final RateController controller;
+    private final Condition condition;
     private final Connections connections;
     private final Routing routing;
     private final Admission admission;
@@ -51,9 +44,6 @@ final class Destination {
     private final ReadySet ready;
     private final Set<Lane> lanes = new LinkedHashSet<>();
     private final Counts counts;
-    private DestinationState state;
-    private LastKnown told;
-    private Optional<Instant> troubledSince = Optional.empty();
     private Optional<Instant> quietSince = Optional.empty();
     private Instant wakeAt = Instant.MAX;
     private boolean pumping;
@@ -63,17 +53,12 @@ final class Destination {
         this.site = site;
         this.source = source;
         this.parts = parts;
-        Instant now = parts.loop().now();
-        this.controller = new RateController(parts.settings().limits().of(site));
         Kept kept = parts.states()
                 .take(site.name(), source.name())
                 .map(Kept::read)
-                .orElseGet(() -> new Kept(new Counts(), ""));
+                .orElseGet(() -> new Kept(new Counts(), List.of(), ""));
         this.counts = kept.counts();
-        Optional<DestinationState> saved = DestinationState.read(kept.state());
-        this.state =
-                saved.map(s -> s.restarted(controller, now)).orElseGet(() -> DestinationState.first(controller, now));
-        this.told = saved.map(s -> s.lastKnown(s.since())).orElseGet(() -> state.lastKnown(now));
+        this.condition = new Condition(this, parts, kept);
         this.connections = new Connections(this, parts);
         this.routing = new Routing(this, parts);
         this.admission = new Admission(this, parts, routing);
@@ -91,6 +76,10 @@ final class Destination {
 
     Counts counts() {
         return counts;
+    }
+
+    Condition condition() {
+        return condition;
     }
 
     Connections connections() {
@@ -115,13 +104,9 @@ final class Destination {
         return ready.transports();
     }
 
-    LastKnown lastKnown() {
-        return state.lastKnown(parts.loop().now());
-    }
-
-    /** Whether only one mail is to go, whose outcome decides. */
-    boolean isProbing() {
-        return !state.rate().isFlowing();
+    /** The connections that this machine may have in all, where it stands in line for one. */
+    OptionalInt inLine() {
+        return parts.budget().isInLine(this) ? OptionalInt.of(parts.budget().most()) : OptionalInt.empty();
     }
 
     /** The hosts to dial for a transport. */
@@ -146,7 +131,7 @@ final class Destination {
 
     /** What may be done at {@code now}: one reading of the clock for the answer and for who compares with it. */
     Allowance allowance(Instant now) {
-        return state.allowance(controller, load(), now);
+        return condition.allowance(load(), now);
     }
 
     private Load load() {
@@ -155,7 +140,7 @@ final class Destination {
 
     /** Counts and state as they are kept. */
     String write() {
-        return new Kept(counts, state.write()).write();
+        return condition.kept(counts).write();
     }
 
     void add(Lane lane) {
@@ -165,6 +150,9 @@ final class Destination {
     void remove(Lane lane) {
         lanes.remove(lane);
         admission.forget(lane);
+        if (lanes.stream().noneMatch(other -> other.key.transport().equals(lane.key.transport()))) {
+            condition.forget(lane.key.transport());
+        }
     }
 
     /** Something of a lane waits in the spool and is due then. */
@@ -204,7 +192,7 @@ final class Destination {
                 pumpOnce();
             } while (again);
         } catch (RuntimeException defect) {
-            beginAnew(defect);
+            condition.beginAnew(defect);
             wakeAt(parts.loop().now().plus(AFTER_A_DEFECT));
         } finally {
             pumping = false;
@@ -219,10 +207,13 @@ final class Destination {
     private void pumpOnce() {
         while (parts.settler().isFlowing() && !connections.isStopping()) {
             Instant now = parts.loop().now();
-            state = state.advance(controller, now);
-            report(now);
-            if (state.operatorPause(now).isPresent()) {
+            condition.advance(now);
+            if (condition.isPausedByOperator(now)) {
                 putBackReady();
+            }
+            if (condition.holdsLanes()) {
+                ready.takeAll(lane -> condition.heldUntil(lane, now).isPresent())
+                        .forEach(this::putBack);
             }
             Allowance allowance = allowance(now);
             if (allowance.sendAt().isEmpty()) {
@@ -242,7 +233,7 @@ final class Destination {
             if (ready.isEmpty()) {
                 return;
             }
-            Set<Transport> idle = connections.idle();
+            Set<Transport> idle = connections.each().idle();
             Optional<Lane> next =
                     idle.isEmpty() ? Optional.empty() : ready.next(lane -> idle.contains(lane.key.transport()));
             if (next.isEmpty()) {
@@ -271,9 +262,10 @@ final class Destination {
         if (!cancelled.isEmpty()) {
             outcomes.settle(lane, waiting, AttemptOutcome.discarded(waiting, cancelled, terms(waiting), now));
         } else if (!waiting.expires().isAfter(now)) {
-            outcomes.settle(lane, waiting, AttemptOutcome.expired(waiting, whyNotSent(), terms(waiting), now));
+            outcomes.settle(
+                    lane, waiting, AttemptOutcome.expired(waiting, condition.whyNotSent(lane), terms(waiting), now));
         } else {
-            state = state.step(controller, new RateEvent.Sent(), "", now).state();
+            condition.sends(now);
             List<Recipient> recipients = waiting.recipientsDue(now).stream()
                     .map(WaitingRecipient::recipient)
                     .toList();
@@ -283,101 +275,32 @@ final class Destination {
         }
     }
 
-    /** What is known may be half-done, for example a probe that nobody has: begin as at first contact. */
-    void beginAnew(RuntimeException defect) {
-        LOG.error("{}: what is known of it is forgotten after an error", site, defect);
-        Instant now = parts.loop().now();
-        DestinationState first = DestinationState.first(controller, now);
-        state = state.pause().map(by -> first.pausedBy(by, now)).orElse(first);
-    }
-
-    /** The rate controller hears an event; whether it takes it for a throttle in disguise. */
-    boolean hear(RateEvent event, String cause, Instant now) {
-        parts.states().touched(this);
-        counts.used = now;
-        try {
-            DestinationStep step = state.step(controller, event, cause, now);
-            state = step.state();
-            report(now);
-            return step.disguised();
-        } catch (RuntimeException defect) {
-            beginAnew(defect);
-            return false;
+    /** A connection for this transport came up. */
+    void dialWorked(Transport transport) {
+        if (condition.dialWorked(transport)) {
+            lanesOf(transport).forEach(admission::look);
         }
     }
 
-    /** No connection could be opened. */
-    void dialFailed(Answer why, Verdict verdict, Instant dialled, Instant now) {
-        Verdict.Kind kind =
-                switch (verdict.kind()) {
-                    case RATE_LIMITED, CONNECTIONS_LIMITED, BLOCKED -> verdict.kind();
-                    default -> Verdict.Kind.UNREACHABLE;
-                };
-        hear(new RateEvent.Refused(kind, dialled, connections.held(), parts.jitter()), why.describe(), now);
+    /** No connection could be opened for what this transport asks for. */
+    void dialFailed(Transport transport, Answer why) {
+        condition.dialFailed(transport, why, parts.loop().now());
+        lanesOf(transport).forEach(lane -> lane.mayHaveUnmarked = true);
         pump();
     }
 
-    void pausedBy(OperatorPause pause) {
-        Instant now = parts.loop().now();
-        state = state.pausedBy(pause, now);
-        counts.used = now;
-        report(now);
-        parts.states().touched(this);
-        pump();
-    }
-
-    void resumedBy() {
-        Instant now = parts.loop().now();
-        state = state.resumedBy(now);
-        counts.used = now;
-        report(now);
-        parts.states().touched(this);
-        pump();
-    }
-
-    /** Why mail that is ready was not sent up to now; for people. */
-    String whyNotSent() {
-        LastKnown known = lastKnown();
-        return known.state() == LastKnown.State.OK
-                ? "it waited its turn at " + Math.round(state.rate().perMinute()) + " a minute"
-                : site + " is " + known.state().label() + " since " + known.since() + ": " + known.cause();
-    }
-
-    /** Since when it is anything but Ok, probes in between included; empty: it is Ok. */
-    Optional<Instant> troubledSince() {
-        return troubledSince;
-    }
-
-    private void report(Instant now) {
-        LastKnown known = state.lastKnown(now);
-        if (known.state() == LastKnown.State.OK) {
-            troubledSince = Optional.empty();
-        } else if (troubledSince.isEmpty()) {
-            troubledSince = Optional.of(known.since());
-        }
-        Optional<Instant> tellAt = known.tellAt(told);
-        if (tellAt.filter(now::isBefore).isPresent()) {
-            wakeAt(tellAt.get());
-        }
-        if (tellAt.isEmpty() || now.isBefore(tellAt.get())) {
-            return;
-        }
-        told = known;
-        parts.states()
-                .changed(
-                        this,
-                        new Event.DestinationChanged(
-                                now, site.name(), source.name(), known.state().label(), known.cause(), known.until()));
+    private Stream<Lane> lanesOf(Transport transport) {
+        return lanes.stream().filter(lane -> lane.key.transport().equals(transport));
     }
 
     private void putBackReady() {
-        ready.takeAll().forEach(this::putBack);
+        ready.takeAll(lane -> true).forEach(this::putBack);
     }
 
     /** Takes cancelled mail out of what is ready. */
     void discardCancelled() {
         Instant now = parts.loop().now();
-        ready.takeAll().forEach((lane, all) -> {
+        ready.takeAll(lane -> true).forEach((lane, all) -> {
             for (Waiting waiting : all) {
                 String reason = parts.cancels().reason(waiting);
                 if (reason.isEmpty()) {
@@ -404,16 +327,14 @@ final class Destination {
 
     /** Trouble that is over, where nothing waits for its end, is no trouble. */
     void restIfUnused(Instant now) {
-        if (state.lastKnown(now).state() == LastKnown.State.SUSPECT && isIdle()) {
-            state = state.unused(now);
-            report(now);
-            parts.states().touched(this);
+        if (condition.lastKnown().state() == LastKnown.State.SUSPECT && isIdle()) {
+            condition.unused(now);
         }
     }
 
     /** Whether nothing is here, nothing is known to come, and time alone changes nothing. */
     boolean isQuiet() {
-        return lastKnown().state() == LastKnown.State.OK && isIdle();
+        return condition.lastKnown().state() == LastKnown.State.OK && isIdle();
     }
 
     /** Whether nothing is here and nothing is known to come; what time changes, a timer of its own sees to. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.postiljon.delivery.destination.Allowance;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.spool.Backlog;
@@ -21,6 +22,8 @@ import org.postiljon.delivery.spool.WaitingKey;
  * @param nextSend      when the next transaction may begin; empty: when the one under way has ended
  * @param connections   open or being opened
  * @param maxOpen       connections that it may have now
+ * @param inLine        the connections that the machine may have to all together, where they are used up and it waits for
+ *                      one of them; empty: it does not
  * @param lanes         its lanes
  * @param delivered     recipients
  * @param attempts      recipients of transactions begun
@@ -36,6 +39,7 @@ public record DestinationView(
         Optional<Instant> nextSend,
         int connections,
         int maxOpen,
+        OptionalInt inLine,
         List<LaneView> lanes,
         long delivered,
         long attempts,
@@ -51,6 +55,7 @@ public record DestinationView(
      * @param recipients that wait, those under way included
      * @param nextDue    when the next of those in the spool is due; empty: none is known
      * @param oldestDue  when the oldest that waits came due; empty: none waits
+     * @param known      the last known state of its mail: that of the destination, or of its transport alone
      * @param configured whether a mailet has the settings of its transport
      */
     public record LaneView(
@@ -60,6 +65,7 @@ public record DestinationView(
             long recipients,
             Optional<Instant> nextDue,
             Optional<Instant> oldestDue,
+            LastKnown known,
             boolean configured) {}
 
     static DestinationView of(Destination d, Map<WaitingKey, Backlog> backlogs, Instant now) {
@@ -74,10 +80,11 @@ public record DestinationView(
                     backlog.map(Backlog::recipients).orElse(0L),
                     lane.nextDue().equals(Instant.MAX) ? Optional.empty() : Optional.of(lane.nextDue()),
                     backlog.flatMap(Backlog::oldestDue),
+                    d.condition().lastKnown(lane),
                     d.isConfigured(lane)));
         }
-        boolean sends = d.lastKnown().state() != LastKnown.State.PAUSED
-                && d.lastKnown().until().map(at -> !at.isAfter(now)).orElse(true)
+        boolean sends = d.condition().lastKnown().state() != LastKnown.State.PAUSED
+                && d.condition().lastKnown().until().map(at -> !at.isAfter(now)).orElse(true)
                 && allowance
                         .sendAt()
                         .map(at -> !at.isAfter(now.plusSeconds(60)))
@@ -85,11 +92,12 @@ public record DestinationView(
         return new DestinationView(
                 d.site().name(),
                 d.source().name(),
-                d.lastKnown(),
+                d.condition().lastKnown(),
                 sends ? allowance.perSecond() * 60 : 0,
                 allowance.sendAt(),
                 d.connections().held(),
                 allowance.maxOpen(),
+                d.inLine(),
                 List.copyOf(lanes),
                 d.counts().delivered,
                 d.counts().attempts,

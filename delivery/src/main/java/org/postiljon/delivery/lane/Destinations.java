@@ -46,8 +46,8 @@ final class Destinations {
             return Optional.of(known);
         }
         return parts.configured().source(key.pool()).map(source -> {
-            Lane lane = new Lane(key);
             Destination destination = of(key.site(), source);
+            Lane lane = new Lane(key, destination.counts().notTriedUntil);
             destination.add(lane);
             lanes.put(key, lane);
             byLane.put(key, destination);
@@ -109,6 +109,10 @@ final class Destinations {
                     if (lane.restingSince.filter(before::isAfter).isPresent()) {
                         forget(destination, lane);
                     }
+                }
+                if (destination.quietSince().isEmpty()) {
+                    // Idle in trouble: looks whether that is over by now, whatever timer it had.
+                    destination.pumpSoon();
                 }
             }
         }

@@ -3,6 +3,7 @@ package org.postiljon.delivery.lane;
 import java.util.Optional;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Scope;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.event.Peer;
@@ -13,6 +14,7 @@ import org.postiljon.delivery.smtp.SessionInfo;
 import org.postiljon.delivery.smtp.SessionListener;
 import org.postiljon.delivery.smtp.SessionSettings;
 import org.postiljon.delivery.smtp.Target;
+import org.postiljon.delivery.smtp.TlsLevel;
 import org.postiljon.delivery.smtp.TransactionResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,12 @@ final class Dialling {
     private final Dial dial;
     private final SessionSettings settings;
 
+    /** The login is one that a mailet names, not the route. */
+    private final boolean ownLogin;
+
+    /** The first answer that speaks of the transport alone. */
+    private Optional<Answer> ofTransport = Optional.empty();
+
     Dialling(
             Destination destination,
             Parts parts,
@@ -38,6 +46,7 @@ final class Dialling {
         this.parts = parts;
         this.connections = connections;
         this.connection = connection;
+        this.ownLogin = !transport.gateway().isEmpty() && transport.login().isPresent();
         HostPlan plan = destination.plan(transport);
         connection.plan = plan;
         this.dial = new Dial(parts.loop(), parts.router(), plan, destination.source(), plan.inOrder(parts.random()));
@@ -57,8 +66,11 @@ final class Dialling {
     }
 
     private void dial(Optional<Target> target) {
+        if (connection.phase != Phase.OPENING) {
+            return;
+        }
         if (target.isEmpty() || connections.isStopping()) {
-            connections.given(connection, dial.lastAnswer());
+            connections.given(connection, dial.lastAnswer(), ofTransport);
             return;
         }
         connection.target = target.get();
@@ -66,7 +78,8 @@ final class Dialling {
             connection.session = parts.connector().connect(target.get(), settings, listener(target.get()));
         } catch (RuntimeException unusable) {
             LOG.error("{}: {} can't be dialled", destination.site(), target.get(), unusable);
-            connections.given(connection, new NoReply(Stage.CONNECT, NoReply.Cause.LOCAL, unusable.toString()));
+            connections.given(
+                    connection, new NoReply(Stage.CONNECT, NoReply.Cause.LOCAL, unusable.toString()), ofTransport);
         }
     }
 
@@ -98,11 +111,25 @@ final class Dialling {
     private void refused(Target target, Answer why) {
         Scope scope = parts.verdict(why).scope();
         LOG.debug("{}: {} {}: {}", destination.site(), target.host(), target.address(), why.describe());
+        if (isOfTransport(why)) {
+            ofTransport = ofTransport.or(() -> Optional.of(why));
+        }
         dial.failed(target, why);
         if (!connections.isStopping() && (scope == Scope.HOST || scope == Scope.CONNECTION)) {
             next();
         } else {
-            connections.given(connection, why);
+            connections.given(connection, why, ofTransport);
         }
+    }
+
+    /** The host answers, and has not what a mailet demands: TLS at all, a certificate, a login that it takes. */
+    private boolean isOfTransport(Answer why) {
+        boolean demandsTls =
+                settings.implicitTls() || settings.tls() == TlsLevel.REQUIRED || settings.tls() == TlsLevel.VERIFIED;
+        return switch (why.stage()) {
+            case STARTTLS -> demandsTls && why instanceof NoReply none && none.cause() == NoReply.Cause.TLS;
+            case AUTH -> ownLogin && (why instanceof Reply || (why instanceof NoReply none && none.isOurs()));
+            default -> false;
+        };
     }
 }

@@ -193,6 +193,7 @@ public final class Dispatcher implements SpoolListener {
         }
         Instant now = parts.loop().now();
         parts.loop().at(now.plus(TICK), this::tick);
+        guarded(() -> parts.budget().look());
         for (Destination destination : List.copyOf(parts.active())) {
             guarded(() -> tick(destination, now));
         }
@@ -271,7 +272,7 @@ public final class Dispatcher implements SpoolListener {
                         AttemptOutcome.expired(
                                 waiting,
                                 destination.get().isConfigured(lane.get())
-                                        ? destination.get().whyNotSent()
+                                        ? destination.get().condition().whyNotSent(lane.get())
                                         : parts.configured().whyMissing(waiting.key()),
                                 destination.get().terms(waiting),
                                 now));
@@ -317,7 +318,10 @@ public final class Dispatcher implements SpoolListener {
                     List<Destination> named = destinations.all().stream()
                             .filter(d -> isNamed.test(d.site()))
                             .toList();
-                    named.forEach(d -> pause.ifPresentOrElse(d::pausedBy, d::resumedBy));
+                    named.forEach(d -> {
+                        pause.ifPresentOrElse(d.condition()::pausedBy, d.condition()::resumedBy);
+                        d.pump();
+                    });
                     return named.stream().map(d -> d.site().name()).sorted().toList();
                 }));
     }

@@ -1,17 +1,20 @@
 package org.postiljon.delivery.lane;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What is kept of a destination while it is not in memory: its counts in a first line, then its state. The counts go
- * with the state because they must agree with each other: what was counted as not tried is not counted again.
+ * What is kept of a destination while it is not in memory: its counts in a first line, the troubles of transports in a line
+ * each, then its state. The counts go with the state because they must agree with each other: what was counted as not tried is not counted again.
  *
- * @param counts of recipients
- * @param state  as {@link org.postiljon.delivery.destination.DestinationState} writes it
+ * @param counts     of recipients
+ * @param transports lines that {@link TransportTroubles} wrote
+ * @param state      as {@link org.postiljon.delivery.destination.DestinationState} writes it
  */
-record Kept(Counts counts, String state) {
+record Kept(Counts counts, List<String> transports, String state) {
     private static final String MARK = "counts";
     private static final Pattern NUMBERS = Pattern.compile("counts( [0-9]{1,18}){7,8}");
 
@@ -34,20 +37,29 @@ record Kept(Counts counts, String state) {
                 + ' '
                 + counts.used.toEpochMilli()
                 + '\n'
+                + transports.stream().map(line -> line + '\n').collect(Collectors.joining())
                 + state;
     }
 
     /** The state's part of what {@link #write} wrote, without reading it. */
     static String stateOf(String text) {
-        int end = text.startsWith(MARK) ? text.indexOf('\n') : -1;
-        return text.substring(end + 1);
+        int at = text.startsWith(MARK) ? text.indexOf('\n') + 1 : 0;
+        while (TransportTroubles.isLine(text, at)) {
+            at = endOfLine(text, at);
+        }
+        return text.substring(at);
+    }
+
+    private static int endOfLine(String text, int from) {
+        int end = text.indexOf('\n', from);
+        return end < 0 ? text.length() : end + 1;
     }
 
     /** What {@link #write} wrote; a text without counts is a state alone, damaged counts begin anew. */
     static Kept read(String text) {
         int end = text.indexOf('\n');
         if (end < 0 || !text.startsWith(MARK)) {
-            return new Kept(new Counts(), text);
+            return new Kept(new Counts(), List.of(), text);
         }
         String first = text.substring(0, end);
         Counts counts = new Counts();
@@ -62,7 +74,10 @@ record Kept(Counts counts, String state) {
             counts.notTriedUntil = Instant.ofEpochMilli(Long.parseLong(words[7]));
             counts.used = used(words).orElse(Instant.EPOCH);
         }
-        return new Kept(counts, text.substring(end + 1));
+        String state = stateOf(text);
+        List<String> transports =
+                text.substring(end + 1, text.length() - state.length()).lines().toList();
+        return new Kept(counts, transports, state);
     }
 
     /** When what {@link #write} wrote was last used, without reading the state; empty: it does not say. */

@@ -43,6 +43,9 @@ final class Lane {
     /** Something came since the mail that waits was last marked as suspended. */
     boolean mayHaveUnmarked;
 
+    /** What came due until then is counted as not tried, if it was not. */
+    Instant notTriedUntil;
+
     /** Recipients in transactions. */
     int underWay;
 
@@ -52,8 +55,9 @@ final class Lane {
     /** Since when nothing is here and nothing is known to come; empty: something is. */
     Optional<Instant> restingSince = Optional.empty();
 
-    Lane(WaitingKey key) {
+    Lane(WaitingKey key, Instant notTriedUntil) {
         this.key = key;
+        this.notTriedUntil = notTriedUntil;
     }
 
     Instant nextDue() {

@@ -31,7 +31,7 @@ final class Outcomes {
     void unreadable(Lane lane, Waiting waiting, List<Recipient> tried, Answer why, Instant began) {
         Instant now = parts.loop().now();
         destination.counts().attempts -= tried.size();
-        destination.hear(new RateEvent.NotSent(began), "", now);
+        destination.condition().hear(new RateEvent.NotSent(began), "", now);
         lane.attempted(waiting, tried.size(), false);
         settle(
                 lane,
@@ -53,7 +53,7 @@ final class Outcomes {
     void attempted(Lane lane, Attempt attempt, Instant began, boolean passedOver) {
         boolean disguised = false;
         if (passedOver && !attempt.anyAccepted()) {
-            destination.hear(new RateEvent.NotSent(began), "", attempt.ended());
+            destination.condition().hear(new RateEvent.NotSent(began), "", attempt.ended());
         } else {
             for (RateReading reading : RateReading.of(
                     attempt,
@@ -61,7 +61,7 @@ final class Outcomes {
                     destination.connections().held(),
                     destination.connections().lastCount(),
                     parts.jitter())) {
-                disguised |= destination.hear(reading.event(), reading.cause(), attempt.ended());
+                disguised |= destination.condition().hear(reading.event(), reading.cause(), attempt.ended());
             }
         }
         for (Attempt.Judged judged : attempt.judged()) {
@@ -111,7 +111,7 @@ final class Outcomes {
     /** A defect in this program met this mail: it comes again later, and others go on. */
     void setAside(Lane lane, Waiting waiting, RuntimeException defect) {
         LOG.error("{}: delivery {} is put back for a minute", destination.site(), waiting.id(), defect);
-        destination.beginAnew(defect);
+        destination.condition().beginAnew(defect);
         lane.settling++;
         parts.loop().at(parts.loop().now().plus(AFTER_A_DEFECT), () -> {
             lane.settling--;

@@ -94,17 +94,20 @@ final class ReadySet {
         return waiting;
     }
 
-    /** All of all lanes. */
-    Map<Lane, List<Waiting>> takeAll() {
+    /** All of these lanes. */
+    Map<Lane, List<Waiting>> takeAll(Predicate<Lane> which) {
         Map<Lane, List<Waiting>> all = new LinkedHashMap<>();
+        int taken = 0;
         for (FairShare<Lane> round : List.copyOf(rounds.values())) {
-            for (Optional<Lane> lane = round.peek(l -> true); lane.isPresent(); lane = round.peek(l -> true)) {
-                all.put(lane.get(), lane.get().takeAll());
+            for (Optional<Lane> lane = round.peek(which); lane.isPresent(); lane = round.peek(which)) {
+                List<Waiting> ready = lane.get().takeAll();
+                taken += ready.size();
+                all.put(lane.get(), ready);
                 leave(lane.get());
             }
         }
-        room.given(count);
-        count = 0;
+        room.given(taken);
+        count -= taken;
         return all;
     }
 

@@ -14,6 +14,7 @@ import org.postiljon.bounce.reply.Stage;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.RateEvent;
 import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.site.MxHost;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.site.TransportSettings;
@@ -35,8 +36,8 @@ final class Routing {
 
     private final Destination destination;
     private final Parts parts;
-    private final HostPlan hosts = new HostPlan();
-    private final Map<TransportSettings, HostPlan> gateways = new LinkedHashMap<>();
+    private final Map<TransportSettings, HostPlan> plans = new LinkedHashMap<>();
+    private List<MxHost> hosts = List.of();
     private @Nullable Login login;
 
     Routing(Destination destination, Parts parts) {
@@ -44,13 +45,13 @@ final class Routing {
         this.parts = parts;
     }
 
-    /** The hosts to dial for a transport. */
+    /**
+     * The hosts to dial for a transport. Each learns for itself which of them fail: a host whose certificate is not what
+     * one demands is good enough for another.
+     */
     HostPlan plan(TransportSettings transport) {
-        if (transport.gateway().isEmpty()) {
-            return hosts;
-        }
-        HostPlan plan = gateways.computeIfAbsent(transport, t -> new HostPlan());
-        plan.update(transport.gateway());
+        HostPlan plan = plans.computeIfAbsent(transport, t -> new HostPlan());
+        plan.update(transport.gateway().isEmpty() ? hosts : transport.gateway());
         return plan;
     }
 
@@ -126,7 +127,7 @@ final class Routing {
 
     private void routed(Lane lane, Domain domain, List<Waiting> waiting, Route route, Open open) {
         if (route instanceof Route.To to && to.site().equals(lane.key.site())) {
-            hosts.update(to.hosts());
+            hosts = List.copyOf(to.hosts());
             login = to.login().orElse(null);
             waiting.forEach(w -> destination.ready(lane, w));
             open.done();
@@ -176,7 +177,7 @@ final class Routing {
      */
     void resolve(Lane lane, Instant now, Consumer<Lane> then, Consumer<Lane> later) {
         Domain domain = lane.key.site().unresolvedDomain().orElseThrow();
-        destination.hear(new RateEvent.Sent(), "", now);
+        destination.condition().hear(new RateEvent.Sent(), "", now);
         parts.ask(
                 () -> parts.router().route(domain),
                 route -> resolved(lane, domain, route, now, then, later),
@@ -192,7 +193,7 @@ final class Routing {
             open.failed();
             return;
         }
-        destination.hear(new RateEvent.Accepted(asked), "", now);
+        destination.condition().hear(new RateEvent.Accepted(asked), "", now);
         if (route instanceof Route.To to) {
             move(lane, domain, to.site(), open);
         } else if (route instanceof Route.Nowhere nowhere) {
@@ -202,8 +203,12 @@ final class Routing {
 
     private void dnsFailed(Answer why, Instant asked, Instant now) {
         int held = destination.connections().held();
-        destination.hear(
-                new RateEvent.Refused(Verdict.Kind.UNREACHABLE, asked, held, parts.jitter()), why.describe(), now);
+        destination
+                .condition()
+                .hear(
+                        new RateEvent.Refused(Verdict.Kind.UNREACHABLE, asked, held, parts.jitter()),
+                        why.describe(),
+                        now);
     }
 
     private void failAll(Lane lane, Answer why, Open open) {

@@ -3,7 +3,10 @@ package org.postiljon.delivery.lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.spool.Suspension;
 
@@ -30,8 +33,11 @@ final class Watch {
     private final Parts parts;
     private final Map<Lane, Instant> marked = new HashMap<>();
 
-    /** When each destination in trouble was counted last. */
-    private final Map<Destination, Instant> counted = new HashMap<>();
+    /** A count, and the lanes that were not sent since then. */
+    private record Counted(Instant at, Set<Lane> lanes) {}
+
+    /** The last count of each destination that has lanes in trouble. */
+    private final Map<Destination, Counted> counted = new HashMap<>();
 
     Watch(Parts parts) {
         this.parts = parts;
@@ -39,25 +45,35 @@ final class Watch {
 
     /** Looks at a destination; called about once a second. */
     void look(Destination destination, Instant now) {
-        LastKnown known = destination.lastKnown();
-        switch (known.state()) {
-            case OK, SUSPECT -> {
-                if (counted.remove(destination) != null) {
-                    count(destination, now.minus(COMMITTED_BY_THEN));
+        Set<Lane> kept = new LinkedHashSet<>();
+        for (Lane lane : destination.lanes()) {
+            LastKnown known = destination.condition().lastKnown(lane);
+            if (takesNothing(known)) {
+                kept.add(lane);
+                if (lane.mayHaveUnmarked && lane.isStill() && isLong(destination, known, now)) {
+                    mark(destination, lane, known, now);
                 }
             }
-            case THROTTLED, OFFLINE, PAUSED -> {
-                Instant last = counted.get(destination);
-                if (last == null || Duration.between(last, now).compareTo(betweenCounts()) >= 0) {
-                    counted.put(destination, now);
-                    count(destination, now.minus(COMMITTED_BY_THEN));
-                }
-                if (isLong(destination, known, now)) {
-                    destination.lanes().stream()
-                            .filter(lane -> lane.mayHaveUnmarked && lane.isStill())
-                            .forEach(lane -> mark(destination, lane, known, now));
-                }
-            }
+        }
+        Counted last = counted.get(destination);
+        if (kept.isEmpty() && last != null) {
+            counted.remove(destination);
+            count(destination, last.lanes(), now.minus(COMMITTED_BY_THEN));
+        } else if (!kept.isEmpty()) {
+            count(destination, kept, last, now);
+        }
+    }
+
+    private void count(Destination destination, Set<Lane> kept, @Nullable Counted last, Instant now) {
+        Set<Lane> sinceThen = new LinkedHashSet<>(kept);
+        if (last != null) {
+            sinceThen.addAll(last.lanes());
+        }
+        if (last == null || Duration.between(last.at(), now).compareTo(betweenCounts()) >= 0) {
+            counted.put(destination, new Counted(now, kept));
+            count(destination, sinceThen, now.minus(COMMITTED_BY_THEN));
+        } else {
+            counted.put(destination, new Counted(last.at(), sinceThen));
         }
     }
 
@@ -79,22 +95,25 @@ final class Watch {
         boolean willWait = known.until()
                 .map(until -> Duration.between(now, until).compareTo(threshold) >= 0)
                 .orElse(known.state() == LastKnown.State.PAUSED);
-        Instant since = destination.troubledSince().orElse(now);
+        Instant since = destination.condition().troubledSince().orElse(known.since());
         return willWait || Duration.between(since, now).compareTo(threshold) >= 0;
     }
 
     /** Counts what came due since the last count, in trouble or before, and was not tried since then. */
-    private void count(Destination destination, Instant until) {
-        Instant from = destination.counts().notTriedUntil;
-        if (until.isAfter(from)) {
-            destination.counts().notTriedUntil = until;
-            for (Lane lane : destination.lanes()) {
+    private void count(Destination destination, Set<Lane> lanes, Instant until) {
+        for (Lane lane : lanes) {
+            Instant from = lane.notTriedUntil;
+            if (until.isAfter(from)) {
+                lane.notTriedUntil = until;
                 long tried = (long) lane.tried(from, until)
-                        + destination.connections().underWay(lane, from, until);
+                        + destination.connections().each().underWay(lane, from, until);
                 if (!lane.isAtRest()) {
                     count(destination, lane, from, until, tried);
                 }
             }
+        }
+        if (until.isAfter(destination.counts().notTriedUntil)) {
+            destination.counts().notTriedUntil = until;
         }
     }
 
@@ -120,8 +139,8 @@ final class Watch {
         }
     }
 
-    private static boolean takesNothing(Destination destination) {
-        return switch (destination.lastKnown().state()) {
+    private static boolean takesNothing(LastKnown known) {
+        return switch (known.state()) {
             case OK, SUSPECT -> false;
             case THROTTLED, OFFLINE, PAUSED -> true;
         };
@@ -131,7 +150,7 @@ final class Watch {
         parts.ask(
                 () -> parts.spool().suspend(lane.key, why, SLICE),
                 marked -> {
-                    if (marked >= SLICE && takesNothing(destination) && lane.isStill()) {
+                    if (marked >= SLICE && takesNothing(destination.condition().lastKnown(lane)) && lane.isStill()) {
                         suspend(destination, lane, why);
                     } else if (marked >= SLICE) {
                         lane.mayHaveUnmarked = true;

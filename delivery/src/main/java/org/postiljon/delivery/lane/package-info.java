@@ -25,7 +25,9 @@
  *       up, no destination knows of another. When it is, a destination that wants one stands in line, each once, those
  *       that have none before those that want one more; the next that is closed is offered to the first. A connection
  *       that idles elsewhere is closed for them within a second, and one that is busy gives way after twenty messages
- *       while somebody has none.
+ *       while somebody has none. Receivers that hang hold one for minutes and send nothing: those in trouble, or with a
+ *       connection that has waited for half a minute, have 40% of the budget together, those and the ones of which nothing
+ *       is known yet 80%. In line the three kinds take turns. At first contact a dial gives way after half a minute.
  * </ol>
  *
  * <h2>Why deficit round robin</h2>
@@ -44,7 +46,8 @@
  * A transaction is not interrupted: where all connections of a destination are inside slow transactions, a triggered
  * mail waits until the first of them ends. Two lanes of one destination with different transports (one through a
  * gateway login, say) can't lend each other connections: the one that has none waits until one of the other's idles, or
- * has carried twenty messages.
+ * has carried twenty messages. The budget's shares count when a connection is opened: destinations that took mail and
+ * begin to hang all at once keep what they have until SMTP's time-outs end it.
  */
 @NullMarked
 package org.postiljon.delivery.lane;

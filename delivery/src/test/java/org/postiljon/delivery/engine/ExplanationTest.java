@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,8 @@ class ExplanationTest {
     private Optional<Instant> nextSend = Optional.of(NOW);
     private Optional<Instant> nextDue = Optional.of(EARLIER);
     private boolean configured = true;
+    private Optional<LastKnown> ofLane = Optional.empty();
+    private OptionalInt inLine = OptionalInt.empty();
     private int ready = 3;
     private long recipients = 400;
     private int connections = 1;
@@ -59,9 +62,10 @@ class ExplanationTest {
     }
 
     private DestinationView view() {
-        LaneView lane = new LaneView(key(), ready, 0, recipients, nextDue, Optional.of(EARLIER), configured);
+        LaneView lane = new LaneView(
+                key(), ready, 0, recipients, nextDue, Optional.of(EARLIER), ofLane.orElse(known), configured);
         return new DestinationView(
-                site.name(), "default", known, 60, nextSend, connections, 4, List.of(lane), 1, 2, 3, 4, 5);
+                site.name(), "default", known, 60, nextSend, connections, 4, inLine, List.of(lane), 1, 2, 3, 4, 5);
     }
 
     private Waiting waiting() {
@@ -169,6 +173,28 @@ class ExplanationTest {
     }
 
     @Test
+    void theConnectionsOfThisMachineAreUsedUp() {
+        connections = 0;
+        inLine = OptionalInt.of(500);
+        assertThat(ofRecipient().reason())
+                .isEqualTo("all connections that this machine may have are in use, and it stands in line for one"
+                        + " (maxConnections = 500, a part of it kept for destinations that answer)");
+    }
+
+    @Test
+    void onlyItsTransportHasATrouble() {
+        String cause = "no connection for transport direct,tls=required: mx1 does not offer STARTTLS";
+        ofLane = Optional.of(new LastKnown(LastKnown.State.OFFLINE, cause, EARLIER, Optional.of(NOW.plusSeconds(60))));
+        Why.Reason reason = ofRecipient();
+        assertThat(reason.reason()).isEqualTo("mx1.b.example,mx2.b.example is Offline: " + cause);
+        assertThat(reason.next()).contains(NOW.plusSeconds(60));
+
+        LastKnown shown = Explanation.status(view(), REGISTRY).known();
+        assertThat(shown.state()).isEqualTo(LastKnown.State.OK);
+        assertThat(shown.cause()).isEqualTo("400 recipients are not sent to: " + cause);
+    }
+
+    @Test
     void nothingOfTheLaneIsDue() {
         ready = 0;
         nextDue = Optional.of(NOW.plusSeconds(60));
@@ -214,15 +240,15 @@ class ExplanationTest {
 
     @Test
     void aSiteThatNothingWaitsForSaysWhetherItIsPaused() {
-        DestinationView idle =
-                new DestinationView(site.name(), "default", known, 60, nextSend, 0, 4, List.of(), 1, 2, 3, 4, 5);
+        DestinationView idle = new DestinationView(
+                site.name(), "default", known, 60, nextSend, 0, 4, OptionalInt.empty(), List.of(), 1, 2, 3, 4, 5);
         assertThat(Explanation.ofSite("mx1.b.example", Set.of(), List.of(idle), REGISTRY, NOW)
                         .reasons())
                 .isEmpty();
 
         known = new LastKnown(LastKnown.State.PAUSED, "they asked", EARLIER, Optional.empty());
-        DestinationView paused =
-                new DestinationView(site.name(), "default", known, 60, nextSend, 0, 4, List.of(), 1, 2, 3, 4, 5);
+        DestinationView paused = new DestinationView(
+                site.name(), "default", known, 60, nextSend, 0, 4, OptionalInt.empty(), List.of(), 1, 2, 3, 4, 5);
         Why why = Explanation.ofSite("mx1.b.example", Set.of(), List.of(paused), REGISTRY, NOW);
         assertThat(why.reasons()).hasSize(1);
         Why.Reason reason = why.reasons().get(0);

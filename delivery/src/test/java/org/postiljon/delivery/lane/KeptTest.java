@@ -3,6 +3,7 @@ package org.postiljon.delivery.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,9 @@ class KeptTest {
         counts.ambiguous = 6;
         counts.notTriedUntil = Instant.parse("2030-01-01T12:00:00.123Z");
         counts.used = Instant.parse("2030-01-02T12:00:00.456Z");
-        Kept read = Kept.read(new Kept(counts, "3 state\nof more lines").write());
+        Kept read =
+                Kept.read(new Kept(counts, List.of("transport\ta", "transport\tb"), "3 state\nof more lines").write());
+        assertThat(read.transports()).containsExactly("transport\ta", "transport\tb");
         assertThat(read.state()).isEqualTo("3 state\nof more lines");
         assertThat(read.counts()).usingRecursiveComparison().isEqualTo(counts);
     }
@@ -50,7 +53,7 @@ class KeptTest {
     void whenItWasUsedIsReadWithoutTheRestWhereItIsThere() {
         Counts counts = new Counts();
         counts.used = Instant.parse("2030-01-02T12:00:00.456Z");
-        assertThat(Kept.usedOf(new Kept(counts, "state").write())).contains(counts.used);
+        assertThat(Kept.usedOf(new Kept(counts, List.of(), "state").write())).contains(counts.used);
         assertThat(Kept.usedOf("counts 1 2 3 4 5 6 7\nstate")).isEmpty();
         assertThat(Kept.read("counts 1 2 3 4 5 6 7\nstate").counts().ambiguous).isEqualTo(6);
         assertThat(Kept.usedOf("state")).isEmpty();

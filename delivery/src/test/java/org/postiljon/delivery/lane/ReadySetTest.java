@@ -2,6 +2,7 @@ package org.postiljon.delivery.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ class ReadySetTest {
     private long id;
 
     private Lane lane(Stream stream, String tenant) {
-        return lanes.computeIfAbsent(stream + " " + tenant, k -> new Lane(Ready.key(stream, tenant)));
+        return lanes.computeIfAbsent(stream + " " + tenant, k -> new Lane(Ready.key(stream, tenant), Instant.EPOCH));
     }
 
     private void add(int n, Stream stream, String tenant) {
@@ -78,7 +79,10 @@ class ReadySetTest {
         assertThat(ready.lanes()).isEqualTo(2);
         assertThat(ready.transports()).containsExactly(Transport.DIRECT);
         takes(1);
-        assertThat(ready.takeAll().values().stream().mapToInt(List::size).sum()).isEqualTo(4);
+        assertThat(ready.takeAll(lane -> true).values().stream()
+                        .mapToInt(List::size)
+                        .sum())
+                .isEqualTo(4);
         assertThat(ready.isEmpty()).isTrue();
         assertThat(ready.lanes()).isZero();
         assertThat(ready.transports()).isEmpty();

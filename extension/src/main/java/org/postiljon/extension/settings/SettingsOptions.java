@@ -25,7 +25,9 @@ public final class SettingsOptions {
                     "maxConnections",
                     "1 to 100000",
                     "`500`",
-                    "Connections to all receivers together. Each takes a file descriptor of James's process."),
+                    "Connections to all receivers together. At most 40% go to destinations that are in trouble or let one"
+                            + " wait for half a minute, at most 80% to these and to those of which nothing is known yet:"
+                            + " who takes mail keeps the rest. Each takes a file descriptor of James's process."),
             new Option(
                     "suspendAfter",
                     "duration with unit",

@@ -3,6 +3,7 @@ package org.postiljon.simulator.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,9 @@ final class DeliveryScenario {
     static final Instant START = Instant.parse("2030-01-01T12:00:00Z");
     static final EgressSource SOURCE = new EgressSource("default", "", "out.a.example");
 
+    private static final TransportSettings DIRECT = new TransportSettings(
+            Transport.DIRECT, List.of(), Optional.empty(), TlsLevel.OPPORTUNISTIC, false, Timeouts.DEFAULT);
+
     final VirtualLoop loop = new VirtualLoop(START);
     final ScriptedNetwork network = new ScriptedNetwork(loop);
     final MemoryEvents events;
@@ -73,6 +77,9 @@ final class DeliveryScenario {
 
     /** Where mail of those goes on: the mailet's transport now; empty: the mailet is gone, too. */
     Optional<Transport> changedTo = Optional.empty();
+
+    /** Settings of transports; any other is direct. */
+    final Map<Transport, TransportSettings> transports = new HashMap<>();
 
     /** Runs when the dispatcher asks for the settings of a mail; a test may throw. */
     Runnable asked = () -> {};
@@ -262,8 +269,7 @@ final class DeliveryScenario {
         public Optional<TransportSettings> transport(Transport transport) {
             return gone.contains(transport)
                     ? Optional.empty()
-                    : Optional.of(new TransportSettings(
-                            transport, List.of(), Optional.empty(), TlsLevel.OPPORTUNISTIC, false, Timeouts.DEFAULT));
+                    : Optional.of(transports.getOrDefault(transport, DIRECT));
         }
 
         @Override

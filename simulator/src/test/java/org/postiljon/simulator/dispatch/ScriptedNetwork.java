@@ -95,7 +95,7 @@ final class ScriptedNetwork implements Router, SmtpConnector {
 
     @Override
     public Session connect(Target target, SessionSettings settings, SessionListener listener) {
-        return new ScriptedSession(host(target.host()), target, listener);
+        return new ScriptedSession(host(target.host()), target, settings, listener);
     }
 
     @Override
@@ -104,14 +104,16 @@ final class ScriptedNetwork implements Router, SmtpConnector {
     /** A session whose messages take the site's time. */
     private final class ScriptedSession implements Session {
         private final ScriptedSite site;
+        private final SessionSettings settings;
         private final Peer peer;
         private final SessionListener listener;
         private boolean open;
         private boolean over;
         private int messages;
 
-        ScriptedSession(ScriptedSite site, Target target, SessionListener listener) {
+        ScriptedSession(ScriptedSite site, Target target, SessionSettings settings, SessionListener listener) {
             this.site = site;
+            this.settings = settings;
             this.listener = listener;
             this.peer = new Peer(target.host(), target.address().toString(), "local", target.host());
             site.connects++;
@@ -124,6 +126,11 @@ final class ScriptedNetwork implements Router, SmtpConnector {
             }
             if (!site.up) {
                 end(site.whyDown, false);
+                return;
+            }
+            Optional<Answer> refusal = site.demands.apply(settings);
+            if (refusal.isPresent()) {
+                end(refusal.get(), false);
                 return;
             }
             open = true;

@@ -8,12 +8,15 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.message.Recipient;
+import org.postiljon.delivery.smtp.SessionSettings;
 
 /** A receiving host on virtual time that does what a test says. By default it takes everything after 50 ms. */
 final class ScriptedSite {
@@ -27,6 +30,9 @@ final class ScriptedSite {
     int perMinute = Integer.MAX_VALUE;
     boolean up = true;
     Answer whyDown = new NoReply(Stage.CONNECT, NoReply.Cause.REFUSED, "scripted");
+    /** What it says to a session for its TLS or login; empty: it takes it. */
+    Function<SessionSettings, Optional<Answer>> demands = settings -> Optional.empty();
+
     int messagesPerConnection = Integer.MAX_VALUE;
     BiFunction<Recipient, Integer, Answer> answers = (recipient, times) -> TAKEN;
 
