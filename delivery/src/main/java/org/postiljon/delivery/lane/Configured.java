@@ -41,7 +41,7 @@ public interface Configured {
     /** Why mail of a key waits whose transport or source is missing here; for people. */
     default String whyMissing(WaitingKey key) {
         return "no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings that it was taken with (transport "
-                + key.transport() + ", pool " + key.pool() + "), and the one that took it is gone. Write one with the"
-                + " <outgoing> name that it had, and start again: the mail follows it";
+                + key.transport() + ", pool " + key.pool() + "). Some seconds after a start it follows the one of its"
+                + " <outgoing> name; where that is gone, write one of that name and start again";
     }
 }
