@@ -217,6 +217,8 @@ class EngineOnStoreTest {
         try (Engine before = engine(Optional.empty())) {
             await(before.submit(message("anna@b.example")));
         }
+        // The first engine's clock ran on by some milliseconds; this one's begins behind it.
+        clock.now = NOON.plusSeconds(60);
         try (Engine engine = engine(Address.parse("me@a.example"))) {
             start(engine);
             assertThat(await(engine.why("anna@b.example")).reasons())
