@@ -99,11 +99,15 @@ public sealed interface Event {
     record Failed(Instant at, Subject subject, Answer answer, int attempts) implements OfRecipient {}
 
     /**
-     * Never attempted until its time was over.
+     * Its time was over, and no outcome of an attempt is known. Mostly there was none; but an attempt that a kill of the
+     * server cut off leaves nothing, so its mail may have been taken.
      *
-     * @param reason why it was never attempted
+     * @param reason {@link #KNOWN}, and why it did not go at the end
      */
-    record Expired(Instant at, Subject subject, String reason) implements OfRecipient {}
+    record Expired(Instant at, Subject subject, String reason) implements OfRecipient {
+        /** All that can be said for sure; in events and reports alike. */
+        public static final String KNOWN = "no outcome of an attempt is known";
+    }
 
     /**
      * Taken out by an operator or a rule.

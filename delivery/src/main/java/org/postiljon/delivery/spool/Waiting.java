@@ -15,12 +15,12 @@ import org.postiljon.delivery.message.Message;
  * @param message    without content
  * @param content    where that is
  * @param recipients those without a final result, at most {@link Submission#MOST_RECIPIENTS}
- * @param attempts   transactions begun so far, whatever came of them
+ * @param attempts   transactions so far whose outcome was stored, whatever it was
  * @param retries    those of them that a retry schedule counted for any recipient
  * @param accepted   when it was taken
  * @param due        not before
  * @param expires    not after
- * @param lastSource name of the egress source of the last attempt; empty: never attempted
+ * @param lastSource name of the egress source of the last of them; empty: there is none
  * @param hold       id of the pause or cancel that took it out of the due order; empty: none
  * @param suspended  whether its event Suspended was written
  */

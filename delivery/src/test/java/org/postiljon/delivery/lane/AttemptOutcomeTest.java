@@ -427,7 +427,8 @@ class AttemptOutcomeTest {
     }
 
     @Test
-    void whatExpiresFailsWithItsLastAnswerOrExpiresUntried() {
+    void whatExpiresFailsWithItsLastAnswerOrSaysNoMoreThanIsKnown() {
+        String known = "no outcome of an attempt is known; mx is Offline";
         last = Optional.of(FULL);
         AttemptOutcome tried = AttemptOutcome.expired(waiting("r"), "mx is Offline", TERMS, NOW);
         assertThat(tried.settlement().events().get(0))
@@ -438,7 +439,9 @@ class AttemptOutcomeTest {
         AttemptOutcome untried = AttemptOutcome.expired(waiting("r"), "mx is Offline", TERMS, NOW);
         assertThat(untried.settlement().events().get(0))
                 .isInstanceOfSatisfying(
-                        Event.Expired.class, e -> assertThat(e.reason()).isEqualTo("mx is Offline"));
-        assertThat(untried.settlement().outbox()).hasSize(1);
+                        Event.Expired.class, e -> assertThat(e.reason()).isEqualTo(known));
+        assertThat(untried.settlement().outbox().get(0).results())
+                .extracting(r -> r.answer().describe())
+                .containsExactly("timed out at ROUTE: " + known);
     }
 }
