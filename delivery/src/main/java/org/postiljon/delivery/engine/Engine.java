@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.ReplyClassifier;
@@ -18,6 +19,7 @@ import org.postiljon.delivery.lane.DestinationView;
 import org.postiljon.delivery.lane.Dispatcher;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.site.TransportSettings;
@@ -207,6 +209,36 @@ public final class Engine implements Operator, AutoCloseable {
                 : CompletableFuture.supplyAsync(asked::parked, thread);
     }
 
+    @Override
+    public CompletionStage<Optional<ParkedReport>> retryReport(long id, String author) {
+        return ordered("has offered again", author, asked -> CompletableFuture.completedFuture(asked.retry(id)));
+    }
+
+    @Override
+    public CompletionStage<Optional<ParkedReport>> dismissReport(long id, String author) {
+        return ordered("has given up", author, asked -> asked.dismiss(id));
+    }
+
+    private CompletionStage<Optional<ParkedReport>> ordered(
+            String what, String author, Function<Outbox, CompletionStage<Optional<ParkedReport>>> order) {
+        Outbox asked = outbox;
+        return asked == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.supplyAsync(() -> order.apply(asked), thread)
+                        .thenCompose(stage -> stage)
+                        .thenApply(found -> {
+                            found.ifPresent(report -> LOG.info(
+                                    "{} {} report {}, the {} of {} for {}",
+                                    author,
+                                    what,
+                                    report.id(),
+                                    report.kind(),
+                                    report.message(),
+                                    report.sender().isEmpty() ? "nobody" : report.sender()));
+                            return found;
+                        });
+    }
+
     /** All destinations with their lanes; after {@link #close}, as they were when everything had ended. */
     public CompletionStage<List<DestinationView>> destinations() {
         List<DestinationView> end = last;
@@ -262,12 +294,21 @@ public final class Engine implements Operator, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Long> cancelCampaign(String campaign, String author) {
-        if (campaign.isBlank()) {
-            throw new IllegalArgumentException("a campaign has a name; without one all unlabelled mail would be meant");
+    public CompletionStage<Long> cancel(Labels which, String author) {
+        if (which.equals(Labels.NONE)) {
+            throw new IllegalArgumentException(
+                    "a cancel names a campaign, a tag, a list or a tenant; without one all mail would be meant");
         }
-        LOG.info("{} cancels campaign {}", author, campaign);
-        return dispatcher.cancel(campaign, "campaign " + campaign + " cancelled by " + author);
+        String what = named("campaign", which.campaign())
+                + named("tag", which.tag())
+                + named("list", which.list())
+                + named("tenant", which.tenant());
+        LOG.info("{} cancels {}", author, what.strip());
+        return dispatcher.cancel(which, what.strip() + " cancelled by " + author);
+    }
+
+    private static String named(String label, String name) {
+        return name.isEmpty() ? "" : label + " " + name + " ";
     }
 
     /**

@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
             PauseCommand.class,
             ResumeCommand.class,
             CancelCommand.class,
+            ReportsCommand.class,
             EventsCommand.class,
             UserCommand.class,
             ControllerLines.class,

@@ -49,10 +49,11 @@ final class StatusCommand extends AdminCommand {
         long count = status.path("parkedCount").asLong();
         if (count > 0) {
             out.println();
-            out.println(
-                    "Set aside, because James can't take it; the next start tries it again (" + count + " in all):");
+            out.println("Set aside, because James can't take it (" + count
+                    + " in all; see postiljon reports, reports retry ID, reports dismiss ID):");
             status.path("parked")
-                    .forEach(report -> out.println("  " + report.path("kind").asText() + " of "
+                    .forEach(report -> out.println("  " + report.path("id").asText() + ": "
+                            + report.path("kind").asText() + " of "
                             + report.path("message").asText() + " from "
                             + report.path("sender").asText() + ", since "
                             + Shown.time(report.path("since")) + ": "

@@ -74,7 +74,19 @@ final class Schema {
             "CREATE INDEX intake_queue ON intake(queue)",
             "CREATE INDEX intake_large ON intake(off) WHERE seg = 0");
 
+    /** Came later. Older programs leave it alone, so the version is the same. */
+    private static final String CANCELS = """
+            CREATE TABLE IF NOT EXISTS cancel(tenant TEXT NOT NULL, campaign TEXT NOT NULL, tag TEXT NOT NULL,
+              list TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY(tenant, campaign, tag, list))
+              WITHOUT ROWID
+            """;
+
     private Schema() {}
+
+    /** Adds what a database of this version may lack. */
+    static void complete(Database database) throws SQLException {
+        database.execute(CANCELS);
+    }
 
     /** Creates the tables of an empty database, in one transaction. */
     static void create(Database database) throws SQLException {
