@@ -104,15 +104,29 @@ final class LiteralAutomaton {
         }
     }
 
-    /** The numbers of the literals that occur in the text. */
-    BitSet find(CharSequence text) {
+    /** Whether an occurrence counts. */
+    @FunctionalInterface
+    interface Admits {
+        /**
+         * Asked for each occurrence.
+         *
+         * @param number of the literal
+         * @param end    behind its last character
+         */
+        boolean test(int number, int end);
+    }
+
+    /** The numbers of the literals that occur in the text where it counts. */
+    BitSet find(CharSequence text, Admits admits) {
         BitSet all = new BitSet();
         int state = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             state = next[state * width + (c < ASCII ? columns[c] : OTHER)];
             for (int number : found[state]) {
-                all.set(number);
+                if (!all.get(number) && admits.test(number, i + 1)) {
+                    all.set(number);
+                }
             }
         }
         return all;

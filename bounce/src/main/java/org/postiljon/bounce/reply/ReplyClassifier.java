@@ -4,7 +4,8 @@ package org.postiljon.bounce.reply;
  * Says what an answer means: kind and scope. Pure, and one pass over the text, however many rules there are.
  *
  * <p>Text comes before the enhanced code, that before the code: receivers reuse codes, their words say more. Among rules
- * that fit, the most specific wins. Where nothing is known for sure the narrower scope is taken: a wrong verdict about a
+ * that fit, the most specific wins. Where it speaks of the sender's side or the host, but the reply names a recipient or
+ * message as the owner of the trouble, the owner wins. Where nothing is known for sure the narrower scope is taken: a wrong verdict about a
  * whole destination stalls all its mail, a wrong one about a message costs one retry.
  */
 public final class ReplyClassifier {
@@ -43,14 +44,27 @@ public final class ReplyClassifier {
             return new Verdict(Verdict.Kind.ACCEPTED, accepted(reply.stage()), "code " + reply.code());
         }
         return rules.find(reply, normal(reply))
-                .map(match -> new Verdict(
-                        match.rule().kind(),
-                        match.rule().scope(),
-                        "rule in line " + match.rule().line() + ": " + match.seen() + " in " + reply.describe()))
-                .orElseGet(() -> new Verdict(
-                        reply.isTransient() ? Verdict.Kind.TEMPORARY : Verdict.Kind.PERMANENT,
-                        Scope.MESSAGE,
-                        "no rule for " + reply.describe()));
+                .map(match -> verdict(reply, match))
+                .orElseGet(() -> new Verdict(refusal(reply), Scope.MESSAGE, "no rule for " + reply.describe()));
+    }
+
+    private static Verdict verdict(Reply reply, ReplyRules.Match match) {
+        ReplyRule rule = match.rule();
+        String evidence = "rule in line " + rule.line() + ": " + match.seen() + " in " + reply.describe();
+        // Before RCPT no recipient is named, and what is said of one is about another thing.
+        if (rule.yieldsToOwner() && reply.stage().compareTo(Stage.RCPT) >= 0) {
+            if (match.owner() == Owner.RECIPIENT) {
+                return new Verdict(refusal(reply), Scope.RECIPIENT, evidence + "; of the recipient: " + match.named());
+            }
+            if (match.owner() == Owner.MESSAGE) {
+                return new Verdict(refusal(reply), Scope.MESSAGE, evidence + "; of the message: " + match.named());
+            }
+        }
+        return new Verdict(rule.kind(), rule.scope(), evidence);
+    }
+
+    private static Verdict.Kind refusal(Reply reply) {
+        return reply.isTransient() ? Verdict.Kind.TEMPORARY : Verdict.Kind.PERMANENT;
     }
 
     private static Scope accepted(Stage stage) {
@@ -61,21 +75,36 @@ public final class ReplyClassifier {
         };
     }
 
-    /** Lower case, every run of white space one blank, a blank at both ends; codes in front. */
+    /**
+     * Lower case, every run of white space one blank, a blank at both ends; codes in front; mail addresses left out, for
+     * their words say nothing.
+     */
     private static CharSequence normal(Reply reply) {
         String text = reply.text();
         int length = Math.min(LONGEST_TEXT, text.length());
         StringBuilder normal = new StringBuilder(length + 20).append(' ').append(reply.code());
         reply.enhanced().ifPresent(e -> normal.append(' ').append(e));
         normal.append(' ');
+        int codes = normal.length();
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (c > ' ') {
+            if (c == '@' && normal.length() > codes && isOfAddress(normal.charAt(normal.length() - 1))) {
+                while (normal.length() > codes && isOfAddress(normal.charAt(normal.length() - 1))) {
+                    normal.setLength(normal.length() - 1);
+                }
+                while (i + 1 < length && isOfAddress(text.charAt(i + 1))) {
+                    i++;
+                }
+            } else if (c > ' ') {
                 normal.append(c < 128 ? Character.toLowerCase(c) : c);
             } else if (normal.charAt(normal.length() - 1) != ' ') {
                 normal.append(' ');
             }
         }
         return normal.append(' ');
+    }
+
+    private static boolean isOfAddress(char c) {
+        return Character.isLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".indexOf(c) >= 0;
     }
 }

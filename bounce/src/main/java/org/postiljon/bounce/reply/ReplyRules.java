@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The rules file, read: one rule a line, its grammar in the head of {@code replies.rules}. Rules are kept with the most
@@ -23,28 +24,40 @@ import java.util.stream.IntStream;
 final class ReplyRules {
     private static final String RESOURCE = "replies.rules";
 
+    private static final String OF = "of:";
+    private static final String NOT = "not:";
+    private static final String SURE = "sure";
+    private static final String OWNER = "OWNER";
+
     /**
      * A rule that fits.
      *
-     * @param seen the words that it saw, for people
+     * @param seen  the words that it saw, for people
+     * @param owner whose trouble the reply names
+     * @param named the words that name the owner, for people
      */
-    record Match(ReplyRule rule, String seen) {}
+    record Match(ReplyRule rule, String seen, Owner owner, String named) {}
 
     private final List<ReplyRule> ofText;
     private final List<ReplyRule> ofCodes;
+    private final List<ReplyRule.OfOwner> owners;
+    private final List<String> literals;
     private final LiteralAutomaton automaton;
     /** By number of a literal: where in {@code ofText} the rules with this one in their first group are. */
     private final int[][] byFirst;
 
-    private ReplyRules(List<ReplyRule> rules, List<String> literals) {
-        ofText = rules.stream().filter(rule -> !rule.groups().isEmpty()).toList();
-        ofCodes = rules.stream().filter(rule -> rule.groups().isEmpty()).toList();
-        automaton = new LiteralAutomaton(literals);
+    private ReplyRules(List<ReplyRule> rules, List<ReplyRule.OfOwner> owners, List<String> literals) {
+        ofText = rules.stream().filter(rule -> !rule.when().groups().isEmpty()).toList();
+        ofCodes = rules.stream().filter(rule -> rule.when().groups().isEmpty()).toList();
+        this.owners = List.copyOf(owners);
+        this.literals = literals;
+        automaton = new LiteralAutomaton(literals.stream().map(ReplyRules::bare).toList());
         byFirst = new int[literals.size()][];
         for (int i = 0; i < byFirst.length; i++) {
             int number = i;
             byFirst[i] = IntStream.range(0, ofText.size())
-                    .filter(at -> ofText.get(at).groups().get(0).numbers().contains(number))
+                    .filter(at ->
+                            ofText.get(at).when().groups().get(0).numbers().contains(number))
                     .toArray();
         }
     }
@@ -71,6 +84,7 @@ final class ReplyRules {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         Map<String, Integer> conditions = new LinkedHashMap<>();
         List<ReplyRule> rules = new ArrayList<>();
+        List<ReplyRule.OfOwner> owners = new ArrayList<>();
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -78,30 +92,45 @@ final class ReplyRules {
                 continue;
             }
             try {
-                Integer same = conditions.putIfAbsent(line.substring(0, Math.max(0, line.indexOf("->"))), i + 1);
+                Integer same = conditions.putIfAbsent(conditions(line), i + 1);
                 if (same != null) {
                     throw new IllegalArgumentException("has the same conditions as line " + same);
                 }
-                rules.add(rule(i + 1, line, numbers));
+                read(i + 1, line, numbers, rules, owners);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(file + " line " + (i + 1) + ": " + e.getMessage() + ": " + line, e);
             }
         }
-        rules.sort(Comparator.comparingLong(ReplyRule::weight).reversed().thenComparingInt(ReplyRule::line));
-        return new ReplyRules(List.copyOf(rules), List.copyOf(numbers.keySet()));
+        rules.sort(Comparator.comparingLong((ReplyRule rule) -> rule.when().weight())
+                .reversed()
+                .thenComparingInt(ReplyRule::line));
+        return new ReplyRules(rules, owners, List.copyOf(numbers.keySet()));
     }
 
-    private static ReplyRule rule(int number, String line, Map<String, Integer> numbers) {
+    /** What a line asks for, and whether for an owner or a meaning. */
+    private static String conditions(String line) {
+        int arrow = Math.max(0, line.lastIndexOf("->"));
+        return line.substring(0, arrow) + line.startsWith(OWNER, arrow + 3);
+    }
+
+    private static void read(
+            int number,
+            String line,
+            Map<String, Integer> numbers,
+            List<ReplyRule> rules,
+            List<ReplyRule.OfOwner> ofOwners) {
         int arrow = line.lastIndexOf("->");
         String[] meaning =
                 arrow < 0 ? new String[0] : line.substring(arrow + 2).strip().split(" +");
         if (meaning.length != 2) {
-            throw new IllegalArgumentException("a rule ends with '-> KIND SCOPE'");
+            throw new IllegalArgumentException("a rule ends with '-> KIND SCOPE' or '-> OWNER WHO'");
         }
-        List<ReplyRule.Literals> groups = new ArrayList<>();
+        List<Condition.Literals> groups = new ArrayList<>();
         List<Integer> enhanced = List.of();
-        ReplyRule.Codes codes = ReplyRule.Codes.REFUSALS;
+        Condition.Codes codes = Condition.Codes.REFUSALS;
         Set<Stage> stages = EnumSet.noneOf(Stage.class);
+        Set<Owner> owners = EnumSet.allOf(Owner.class);
+        boolean sure = false;
         for (String word : words(line.substring(0, arrow))) {
             if (word.startsWith("\"")) {
                 groups.add(literals(word.substring(1), numbers));
@@ -109,29 +138,39 @@ final class ReplyRules {
                 stages = stages(word.substring(1));
             } else if (word.startsWith("x.")) {
                 enhanced = enhanced(word);
+            } else if (word.startsWith(OF)) {
+                owners = EnumSet.of(Owner.valueOf(word.substring(OF.length())));
+            } else if (word.startsWith(NOT)) {
+                owners.remove(Owner.valueOf(word.substring(NOT.length())));
+            } else if (word.equals(SURE)) {
+                sure = true;
             } else {
                 codes = codes(word);
             }
         }
-        return new ReplyRule(
-                number,
-                List.copyOf(groups),
-                enhanced,
-                codes,
-                stages,
-                Verdict.Kind.valueOf(meaning[0]),
-                Scope.valueOf(meaning[1]));
+        Condition when = new Condition(List.copyOf(groups), enhanced, codes, stages);
+        if (meaning[0].equals(OWNER)) {
+            if (sure || owners.size() < Owner.values().length) {
+                throw new IllegalArgumentException("a line that names an owner can't ask for one");
+            }
+            ofOwners.add(new ReplyRule.OfOwner(when, Owner.valueOf(meaning[1])));
+        } else {
+            rules.add(new ReplyRule(
+                    number, when, owners, sure, Verdict.Kind.valueOf(meaning[0]), Scope.valueOf(meaning[1])));
+        }
     }
 
-    private static ReplyRule.Literals literals(String quoted, Map<String, Integer> numbers) {
+    private static Condition.Literals literals(String quoted, Map<String, Integer> numbers) {
         List<String> texts = List.of(quoted.split("\\|", -1));
         for (String text : texts) {
-            if (text.isEmpty() || text.chars().anyMatch(c -> c < ' ' || c >= 127)) {
+            if (bare(text).isEmpty() || text.chars().anyMatch(c -> c < ' ' || c >= 127)) {
                 throw new IllegalArgumentException("a text is of ASCII and not empty");
             }
             numbers.putIfAbsent(text, numbers.size());
         }
-        return new ReplyRule.Literals(texts, texts.stream().map(numbers::get).toList());
+        return new Condition.Literals(
+                texts.stream().map(ReplyRules::bare).toList(),
+                texts.stream().map(numbers::get).toList());
     }
 
     /** Words parted by blanks; a quoted one keeps its opening quote, its blanks, and nothing of its case. */
@@ -172,25 +211,31 @@ final class ReplyRules {
     }
 
     private static int part(String part) {
-        return part.equals("*") ? ReplyRule.ANY : Integer.parseInt(part);
+        return part.equals("*") ? Condition.ANY : Integer.parseInt(part);
     }
 
-    private static ReplyRule.Codes codes(String word) {
+    private static Condition.Codes codes(String word) {
         if (word.equals("4yz") || word.equals("5yz")) {
             int from = (word.charAt(0) - '0') * 100;
-            return new ReplyRule.Codes(from, from + 99);
+            return new Condition.Codes(from, from + 99);
         }
         int code;
         try {
             code = Integer.parseInt(word);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "'" + word + "' is none of \"text\", x.S.D, 4yz, 5yz, a code, or @STAGE", e);
+                    "'" + word + "' is none of \"text\", x.S.D, 4yz, 5yz, a code, @STAGE, of:OWNER, not:OWNER, or sure",
+                    e);
         }
-        if (!ReplyRule.Codes.REFUSALS.has(code)) {
+        if (!Condition.Codes.REFUSALS.has(code)) {
             throw new IllegalArgumentException("a code is 400 to 599");
         }
-        return new ReplyRule.Codes(code, code);
+        return new Condition.Codes(code, code);
+    }
+
+    /** Without the mark of a whole word. */
+    private static String bare(String literal) {
+        return literal.startsWith("=") ? literal.substring(1) : literal;
     }
 
     /**
@@ -199,22 +244,36 @@ final class ReplyRules {
      * @param text of the reply, as the literals are written
      */
     Optional<Match> find(Reply reply, CharSequence text) {
-        BitSet found = automaton.find(text);
+        BitSet found = automaton.find(text, (number, end) -> isAtBorders(literals.get(number), text, end));
+        Optional<ReplyRule.OfOwner> ofOwner =
+                owners.stream().filter(line -> line.when().holds(reply, found)).findFirst();
+        Owner owner = ofOwner.map(ReplyRule.OfOwner::owner).orElse(Owner.NOBODY);
         BitSet candidates = new BitSet();
         for (int number = found.nextSetBit(0); number >= 0; number = found.nextSetBit(number + 1)) {
             for (int at : byFirst[number]) {
                 candidates.set(at);
             }
         }
-        for (int at = candidates.nextSetBit(0); at >= 0; at = candidates.nextSetBit(at + 1)) {
-            ReplyRule rule = ofText.get(at);
-            if (rule.fits(reply) && rule.sees(found)) {
-                return Optional.of(new Match(rule, rule.evidence(found)));
-            }
-        }
-        return ofCodes.stream()
-                .filter(rule -> rule.fits(reply))
+        return Stream.concat(candidates.stream().mapToObj(ofText::get), ofCodes.stream())
+                .filter(rule -> rule.owners().contains(owner) && rule.when().holds(reply, found))
                 .findFirst()
-                .map(rule -> new Match(rule, rule.evidence(found)));
+                .map(rule -> new Match(
+                        rule,
+                        rule.when().evidence(found),
+                        owner,
+                        ofOwner.map(line -> line.when().evidence(found)).orElse("")));
+    }
+
+    /** A text that begins like a word begins where a word does: "ip" is not in "recipient", nor "virus" in "antivirus". */
+    private static boolean isAtBorders(String literal, CharSequence text, int end) {
+        int begin = end - bare(literal).length();
+        return !isWithinWord(text, begin) && (!literal.startsWith("=") || !isWithinWord(text, end));
+    }
+
+    private static boolean isWithinWord(CharSequence text, int at) {
+        return at > 0
+                && at < text.length()
+                && Character.isLetterOrDigit(text.charAt(at - 1))
+                && Character.isLetterOrDigit(text.charAt(at));
     }
 }

@@ -16,5 +16,10 @@ public enum Scope {
     /** All that this site gets from this source. */
     DESTINATION,
     /** All that this source sends, wherever to. */
-    SOURCE
+    SOURCE;
+
+    /** Whether other mail meets it, too, over other connections. */
+    public boolean isWiderThanConnection() {
+        return compareTo(CONNECTION) > 0;
+    }
 }

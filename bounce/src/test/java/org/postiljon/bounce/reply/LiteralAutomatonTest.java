@@ -11,12 +11,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LiteralAutomatonTest {
+    private static final LiteralAutomaton.Admits ALL = (number, end) -> true;
+
     @Test
     void findsLiteralsWithinLiterals() {
         LiteralAutomaton automaton = new LiteralAutomaton(List.of("he", "she", "his", "hers"));
-        assertThat(automaton.find("ushers").stream()).containsExactly(0, 1, 3);
-        assertThat(automaton.find("").isEmpty()).isTrue();
-        assertThat(automaton.find("hi\u00e9s").isEmpty()).isTrue();
+        assertThat(automaton.find("ushers", ALL).stream()).containsExactly(0, 1, 3);
+        assertThat(automaton.find("", ALL).isEmpty()).isTrue();
+        assertThat(automaton.find("hi\u00e9s", ALL).isEmpty()).isTrue();
     }
 
     @Test
@@ -33,10 +35,17 @@ class LiteralAutomatonTest {
             for (int i = 0; i < list.size(); i++) {
                 expected.set(i, text.contains(list.get(i)));
             }
-            assertThat(new LiteralAutomaton(list).find(text))
+            assertThat(new LiteralAutomaton(list).find(text, ALL))
                     .as(list + " in " + text)
                     .isEqualTo(expected);
         }
+    }
+
+    @Test
+    void findsOnlyWhatCounts() {
+        LiteralAutomaton automaton = new LiteralAutomaton(List.of("he", "she"));
+        assertThat(automaton.find("ushers he", (number, end) -> end == 9).stream())
+                .containsExactly(0);
     }
 
     private static String word(Random random, int length) {

@@ -5,6 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Reply;
+import org.postiljon.bounce.reply.Scope;
+import org.postiljon.bounce.reply.Stage;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.smtp.SessionInfo;
@@ -35,6 +38,27 @@ record Attempt(
         boolean isOurs() {
             return answer instanceof NoReply none && none.isOurs();
         }
+    }
+
+    /**
+     * As it is judged where this mail alone is refused while others are taken: what the receiver says of us, it says
+     * because of this mail.
+     */
+    Attempt becauseOfTheMessage() {
+        List<Judged> narrowed = judged.stream()
+                .map(j -> j.answer() instanceof Reply reply
+                                && j.verdict().scope().isWiderThanConnection()
+                                && reply.stage().compareTo(Stage.MAIL) >= 0
+                        ? new Judged(
+                                j.recipient(),
+                                j.answer(),
+                                new Verdict(
+                                        Verdict.Kind.TEMPORARY,
+                                        Scope.MESSAGE,
+                                        j.verdict().evidence() + "; others are taken, this mail never is"))
+                        : j)
+                .toList();
+        return new Attempt(of, narrowed, source, session, ended, duration, bytes);
     }
 
     /** Whether a receiver took it for anybody. */

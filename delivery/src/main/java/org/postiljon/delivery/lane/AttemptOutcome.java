@@ -5,11 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.postiljon.bounce.reply.Answer;
-import org.postiljon.bounce.reply.EnhancedCode;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Scope;
@@ -21,6 +19,7 @@ import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.retry.MessageDelays;
 import org.postiljon.delivery.retry.RetryDecision;
+import org.postiljon.delivery.smtp.TooManyRecipients;
 import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.RecipientResult;
 import org.postiljon.delivery.spool.RecipientResult.Result;
@@ -42,8 +41,9 @@ import org.postiljon.delivery.spool.WaitingRecipient;
  * @param delivered  recipients that were taken
  * @param failed     recipients that were given up
  * @param discarded  recipients that were taken out
+ * @param heldUp     whether somebody waits through no fault of his own, at the front or aside
  */
-record AttemptOutcome(Settlement settlement, int delivered, int failed, int discarded) {
+record AttemptOutcome(Settlement settlement, int delivered, int failed, int discarded, boolean heldUp) {
     /** A mail that loses this many connections in a row, without a reply, spends retries for it: it may be the cause. */
     static final int LOSSES_FORGIVEN = 3;
 
@@ -51,6 +51,8 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
     static final int FRONTS_FORGIVEN = 3;
 
     private static final Duration ASIDE = Duration.ofMinutes(5);
+
+    private static final Duration LONGEST_ASIDE = Duration.ofHours(1);
 
     private static final Duration LEAST_WAIT_FOR_US = Duration.ofMinutes(1);
 
@@ -78,13 +80,8 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                     } else if (isOverflow(attempt, judged)) {
                         draft.waits(judged, attempt.of().due(), false);
                     } else if (isAtFront(judged, disguised, before.losses())) {
-                        boolean aside = before.fronts() >= FRONTS_FORGIVEN;
-                        draft.waits(
-                                judged,
-                                aside
-                                        ? attempt.ended().plus(ASIDE)
-                                        : attempt.of().due(),
-                                false);
+                        draft.heldUp = true;
+                        draft.waits(judged, untilHeldUp(attempt, before.fronts()), false);
                     } else {
                         draft.retried(judged, chance);
                     }
@@ -92,6 +89,15 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
             }
         }
         return draft.settle(attempt.of().attempts() + 1, attempt.source());
+    }
+
+    /** At the front; after some times in a row later, each time twice as late. */
+    private static Instant untilHeldUp(Attempt attempt, int fronts) {
+        if (fronts < FRONTS_FORGIVEN) {
+            return attempt.of().due();
+        }
+        Duration aside = ASIDE.multipliedBy(1L << Math.min(10, fronts - FRONTS_FORGIVEN));
+        return attempt.ended().plus(aside.compareTo(LONGEST_ASIDE) < 0 ? aside : LONGEST_ASIDE);
     }
 
     /**
@@ -167,22 +173,12 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                 && judged.verdict().scope() == Scope.MESSAGE;
     }
 
-    /**
-     * "Too many recipients" while others were taken (RFC 5321 section 4.5.3.1.10; enhanced code 4.5.3): the rest goes at
-     * once. A 452 that names another cause, as a full mailbox, is not one.
-     */
+    /** "Too many recipients" while others were taken (RFC 5321 section 4.5.3.1.10): the rest goes at once. */
     private static boolean isOverflow(Attempt attempt, Judged judged) {
         return judged.answer() instanceof Reply reply
-                && reply.stage() == Stage.RCPT
-                && reply.code() == 452
-                && saysTooMany(reply)
+                && TooManyRecipients.says(reply)
+                && !judged.verdict().movesDestination()
                 && attempt.anyAccepted();
-    }
-
-    private static boolean saysTooMany(Reply reply) {
-        String code = reply.enhanced().map(EnhancedCode::toString).orElse("");
-        String text = reply.text().toLowerCase(Locale.ROOT);
-        return code.equals("4.5.3") || text.contains("too many") || (code.isEmpty() && text.contains("recipients"));
     }
 
     private static Event attempted(Attempt attempt, Judged judged) {
@@ -222,6 +218,7 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         private int delivered;
         private int failed;
         private int discarded;
+        private boolean heldUp;
 
         Draft(Waiting of, Instant now, Terms terms) {
             this.of = of;
@@ -345,7 +342,8 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
                     new Settlement(of, List.copyOf(results), next, List.copyOf(events), outbox, now),
                     delivered,
                     failed,
-                    discarded);
+                    discarded,
+                    heldUp);
         }
     }
 }

@@ -51,6 +51,14 @@ final class Outcomes {
      * @param passedOver its host is of no use now and another is tried instead: that says nothing of the destination
      */
     void attempted(Lane lane, Attempt attempt, Instant began, boolean passedOver) {
+        if (parts.setbacks().of(attempt.of().id()).isAlone()) {
+            attempted(lane, attempt.becauseOfTheMessage(), began, passedOver, true);
+        } else {
+            attempted(lane, attempt, began, passedOver, false);
+        }
+    }
+
+    private void attempted(Lane lane, Attempt attempt, Instant began, boolean passedOver, boolean alone) {
         boolean disguised = false;
         if (passedOver && !attempt.anyAccepted()) {
             destination.condition().hear(new RateEvent.NotSent(began), "", attempt.ended());
@@ -69,10 +77,10 @@ final class Outcomes {
                 destination.counts().ambiguous++;
             }
         }
-        conclude(lane, attempt, disguised);
+        conclude(lane, attempt, disguised, alone);
     }
 
-    private void conclude(Lane lane, Attempt attempt, boolean disguised) {
+    private void conclude(Lane lane, Attempt attempt, boolean disguised, boolean alone) {
         Waiting waiting = attempt.of();
         boolean lost = attempt.judged().stream().allMatch(j -> j.answer() instanceof NoReply && !j.isOurs());
         Setbacks.InARow before = parts.setbacks().of(waiting.id());
@@ -80,13 +88,14 @@ final class Outcomes {
         try {
             String cancelled = parts.cancels().reason(waiting);
             double chance = parts.random().nextDouble();
-            outcome = AttemptOutcome.of(attempt, destination.terms(waiting), disguised, cancelled, before, chance);
+            outcome = AttemptOutcome.of(attempt, destination.terms(waiting), disguised && !alone, cancelled, before, chance);
         } catch (RuntimeException defect) {
             lane.attempted(waiting, attempt.judged().size(), true);
             setAside(lane, waiting, defect);
             return;
         }
-        parts.setbacks().ended(waiting.id(), outcome.waitsAtFront(), lost);
+        parts.setbacks()
+                .ended(waiting.id(), outcome.heldUp(), alone, lost, destination.counts().delivered);
         lane.attempted(waiting, attempt.judged().size(), outcome.waitsAtFront());
         settle(lane, waiting, outcome);
     }

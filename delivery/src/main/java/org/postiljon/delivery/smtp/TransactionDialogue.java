@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.Answer;
-import org.postiljon.bounce.reply.EnhancedCode;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
@@ -21,8 +20,6 @@ import org.postiljon.delivery.message.Recipient;
  * where the receiver offers PIPELINING (RFC 2920).
  */
 final class TransactionDialogue {
-    private static final EnhancedCode TOO_MANY_RECIPIENTS = new EnhancedCode(4, 5, 3);
-
     /** Which command a reply is due for. */
     private enum Due {
         RSET,
@@ -197,8 +194,8 @@ final class TransactionDialogue {
         if (offered.pipelining()) {
             return;
         }
-        if (isTooMany(reply) && accepted > 0) {
-            // RFC 5321 section 4.5.3.1.10: after 452 the accepted ones are sent, the others come later. All that were
+        if (TooManyRecipients.says(reply) && accepted > 0) {
+            // RFC 5321 section 4.5.3.1.10: the accepted ones are sent, the others come later. All that were
             // not asked yet would get it too.
             answerTheRest(reply);
         }
@@ -218,11 +215,6 @@ final class TransactionDialogue {
         while (rcptsSaid < asked.size()) {
             answers[asked.get(rcptsSaid++)] = answer;
         }
-    }
-
-    private static boolean isTooMany(Reply reply) {
-        return reply.code() == 452
-                && reply.enhanced().map(TOO_MANY_RECIPIENTS::equals).orElse(true);
     }
 
     private void onData(Reply reply) {

@@ -91,7 +91,7 @@ class AttemptOutcomeTest {
     }
 
     private AttemptOutcome outcome(int losses, boolean disguised, String cancelled, Attempt.Judged... judged) {
-        return outcome(new Setbacks.InARow(0, losses), disguised, cancelled, judged);
+        return outcome(new Setbacks.InARow(0, losses, 0, 0), disguised, cancelled, judged);
     }
 
     private AttemptOutcome outcome(
@@ -235,11 +235,16 @@ class AttemptOutcomeTest {
         Attempt.Judged slow =
                 judged("r", Reply.of(Stage.RCPT, 451, "4.7.1 slow down"), Verdict.Kind.RATE_LIMITED, Scope.DESTINATION);
         int most = AttemptOutcome.FRONTS_FORGIVEN;
-        Settlement.Next front = next(outcome(new Setbacks.InARow(most - 1, 0), false, "", slow));
+        Settlement.Next front = next(outcome(new Setbacks.InARow(most - 1, 0, 0, 0), false, "", slow));
         assertThat(front.due()).isEqualTo(DUE);
-        Settlement.Next aside = next(outcome(new Setbacks.InARow(most, 0), false, "", slow));
-        assertThat(aside.due()).isEqualTo(NOW.plusSeconds(300));
-        assertThat(aside.retries()).isEqualTo(retries);
+        List<Integer> seconds = List.of(300, 600, 1200, 2400, 3600, 3600);
+        for (int times = 0; times < seconds.size(); times++) {
+            Settlement.Next aside = next(outcome(new Setbacks.InARow(most + times, 0, 0, 0), false, "", slow));
+            assertThat(aside.due()).isEqualTo(NOW.plusSeconds(seconds.get(times)));
+            assertThat(aside.retries()).isEqualTo(retries);
+        }
+        assertThat(next(outcome(new Setbacks.InARow(Integer.MAX_VALUE, 0, 0, 0), false, "", slow)).due())
+                .isEqualTo(NOW.plusSeconds(3600));
     }
 
     @Test
