@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * How often in a row a delivery was held up through no fault of its own, as it seems. Mostly that is the receiver's doing;
  * but a mail that a receiver answers as if it meant the sender, or that kills connections, would hold up all others for
- * ever, again after each time that it was put aside. So what is counted ends only with another answer. In memory only and
+ * ever, again after each time that it was put aside. So the count goes on, and who is alone remains it until it is gone. In memory only and
  * bounded: after a restart such a mail is forgiven a few times more.
  */
 final class Setbacks {
