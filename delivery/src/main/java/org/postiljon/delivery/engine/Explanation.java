@@ -265,7 +265,8 @@ final class Explanation {
             return new Said(
                     all + " that " + d.site() + " may have " + (d.maxOpen() == 1 ? "is busy" : "are busy")
                             + d.openingSince()
-                                    .map(at -> "; " + opening(d.opening()) + " since " + at.truncatedTo(ChronoUnit.SECONDS))
+                                    .map(at -> "; " + opening(d.opening()) + " since "
+                                            + at.truncatedTo(ChronoUnit.SECONDS))
                                     .orElse(""),
                     since,
                     Optional.empty());

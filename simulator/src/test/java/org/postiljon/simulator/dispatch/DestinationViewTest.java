@@ -33,7 +33,9 @@ class DestinationViewTest {
         assertThat(view().connections()).isEqualTo(1);
         assertThat(view().opening()).isEqualTo(1);
         assertThat(view().openingSince().orElseThrow()).isBetween(sent, sent.plusSeconds(1));
-        assertThat(lane().oldestDue().orElseThrow()).as("handed out, not sent yet").isBetween(sent, sent.plusSeconds(1));
+        assertThat(lane().oldestDue().orElseThrow())
+                .as("handed out, not sent yet")
+                .isBetween(sent, sent.plusSeconds(1));
 
         scenario.run(Duration.ofMinutes(4));
         assertThat(view().opening()).isZero();
