@@ -128,6 +128,14 @@ class ServerCommandTest {
     }
 
     @Test
+    void aLineThatIsNoDomainIsNamed() throws IOException {
+        data.domains().write(List.of("localhost", "no domain!"));
+        assertThat(refused())
+                .contains(
+                        data.domains().file() + ": \"no domain!\" is no domain. Remove that line, and add the domain");
+    }
+
+    @Test
     void aLineThatIsNoUserIsNamed() throws IOException {
         data.users().write(List.of("anna@a.example:secret"));
         assertThat(refused())
