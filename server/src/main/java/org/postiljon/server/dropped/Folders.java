@@ -20,7 +20,10 @@ record Folders(Path inbox, Path done, Path failed) {
      */
     static Folders open(Path directory) throws IOException {
         try {
-            Path inbox = Files.createDirectories(directory).toRealPath();
+            if (!Files.isDirectory(directory)) { // Java 17 would refuse a symbolic link
+                Files.createDirectories(directory);
+            }
+            Path inbox = directory.toRealPath();
             Folders folders = new Folders(
                     inbox,
                     Files.createDirectories(inbox.resolve("done")),

@@ -224,6 +224,18 @@ class DemoCommandTest {
     }
 
     @Test
+    @Timeout(60)
+    void thatIsALineForProgramsToo() throws Exception {
+        try (ServerProcess demo = demo("--mails=300", "--json")) {
+            await().atMost(PATIENCE).until(() -> !demo.isAlive() || Files.exists(disk.resolve("data/receivers")));
+            assertThat(demo.interrupt().ended()).isEqualTo(130);
+            assertThat(lines(demo.out())).singleElement().satisfies(line -> assertThat(
+                            line.path("stopped").asText())
+                    .startsWith("Stopped before the server was ready"));
+        }
+    }
+
+    @Test
     void wrongUsageIsToldInALine() throws Exception {
         assertThat(wrong("--mails=-1")).isEqualTo("--mails: \"-1\" is not a number from 0 to 10000000.");
         assertThat(wrong(disk.resolve("none").toString())).contains("none is not a folder. Name one with .eml files.");
