@@ -59,10 +59,10 @@ class DemoScreenTest {
     @Test
     void whatIsWrongIsForPeopleAndBesideJsonOnTheOtherStream() {
         new DemoScreen(new PrintWriter(out), new PrintWriter(err), false, true, 80).complain("LOST: a\u001b");
-        assertThat(out.toString()).isEqualTo("LOST: a" + System.lineSeparator());
+        assertThat(out.toString()).isEqualTo("LOST: a " + System.lineSeparator());
         assertThat(err.toString()).isEmpty();
         new DemoScreen(new PrintWriter(out), new PrintWriter(err), true, true, 80).complain("LOST: b\u001b");
         assertThat(out.toString()).doesNotContain("b");
-        assertThat(err.toString()).isEqualTo("LOST: b" + System.lineSeparator());
+        assertThat(err.toString()).isEqualTo("LOST: b " + System.lineSeparator());
     }
 }
