@@ -87,9 +87,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
         DemoMails ready = mails();
         tellLeftOut(ready.leftOut());
-        PrintWriter out = spec.commandLine().getOut();
         DemoScreen screen = new DemoScreen(
-                out, json, Boolean.getBoolean("postiljon.terminal"), Integer.getInteger("postiljon.columns", 80));
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                json,
+                Boolean.getBoolean("postiljon.terminal"),
+                Integer.getInteger("postiljon.columns", 80));
         DataDirectory directory = new DataDirectory(data);
         try (DemoDirectory unused = DemoDirectory.begin(directory.root())) {
             directory.prepare();
@@ -256,23 +259,12 @@ public final class DemoCommand implements Callable<Integer> {
         if (outcome.refused() > 0) {
             screen.say("Refused by our server, named in the log: " + outcome.refused() + " mails");
         }
-        if (books.agree()) {
+        List<String> disagreements = books.disagreements();
+        if (disagreements.isEmpty()) {
             screen.say("Nothing is lost, and both sides say the same.");
             return 0;
         }
-        books.lost().stream().limit(10).forEach(r -> screen.say("LOST: " + r));
-        books.deliveredButUnknown().stream()
-                .limit(10)
-                .forEach(r -> screen.say("Said to be delivered, and no receiver has it: " + r));
-        books.receivedButNotSaid().stream()
-                .limit(10)
-                .forEach(r -> screen.say("A receiver has it, and it is not said to be delivered: " + r));
-        books.receivedButNotAccepted().stream()
-                .limit(10)
-                .forEach(r -> screen.say("A receiver has it, and our server did not take it: " + r));
-        if (books.unexplainedDuplicates() > 0) {
-            screen.say("Delivered again without a reason: " + books.unexplainedDuplicates() + " times");
-        }
+        disagreements.forEach(screen::complain);
         return 1;
     }
 
