@@ -252,11 +252,11 @@ class RateControllerTest {
             site.waitForProbe();
             site.refuse(Kind.RATE_LIMITED);
         }
-        assertThat(site.state.hourCap().messages()).isInfinite();
+        assertThat(site.state.quota().messages()).isInfinite();
         site.waitForProbe();
         site.accept();
-        assertThat(site.state.hourCap().messages()).isCloseTo(0.98 * served, within(2.0));
-        double cap = site.state.hourCap().messages();
+        assertThat(site.state.quota().messages()).isCloseTo(0.98 * served, within(2.0));
+        double cap = site.state.quota().messages();
         site.flow(2 * 3600);
         assertThat(site.state.served().count(site.now, 3600)).isLessThanOrEqualTo(cap * 1.01 + 60);
     }
@@ -268,7 +268,7 @@ class RateControllerTest {
             site.waitForProbe();
         }
         site.accept();
-        assertThat(site.state.hourCap()).isEqualTo(HourCap.NONE);
+        assertThat(site.state.quota()).isEqualTo(Quota.NONE);
     }
 
     @Test
@@ -282,12 +282,12 @@ class RateControllerTest {
         site.refuse(Kind.RATE_LIMITED);
         assertThat(site.waitForProbe()).isCloseTo(250, within(0.001));
         site.accept();
-        assertThat(site.state.hourCap()).isEqualTo(HourCap.NONE);
+        assertThat(site.state.quota()).isEqualTo(Quota.NONE);
     }
 
     @Test
     void aQuotaIsDoubtedAfterThreeHours() {
-        HourCap cap = HourCap.learned(1000, Driven.START);
+        Quota cap = Quota.learned(1000, 3600, Driven.START);
         assertThat(cap.isDoubtful(Driven.START.plusSeconds(3 * 3600))).isFalse();
         Instant later = Driven.START.plusSeconds(3 * 3600 + 1);
         List<Double> caps = new ArrayList<>();
