@@ -1,8 +1,8 @@
 package org.postiljon.delivery.destination;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a receiver takes in a window of some minutes up to an hour, learned from a lock-out that lasted.
@@ -14,12 +14,12 @@ import java.util.Optional;
  */
 record Quota(double messages, int seconds, Instant until, double doubt) {
     /** Lengths that receivers count by, in seconds. */
-    private static final List<Integer> WINDOWS = List.of(600, 900, 1200, 1800, Tally.HOUR);
+    private static final int[] WINDOWS = {600, 900, 1200, 1800, Tally.HOUR};
 
     private static final double MARGIN = 0.98;
 
     /** A quota that was learned is no smaller; where less was taken in the window, the lock-out had another reason. */
-    static final double LEAST = 10;
+    private static final double LEAST = 10;
 
     /** So small a share of the quota is noise: replies on their way, a tally that counts by ten seconds. */
     private static final double NOISE = 0.05;
@@ -49,50 +49,61 @@ record Quota(double messages, int seconds, Instant until, double doubt) {
 
     /** A quota that was just learned. */
     static Quota learned(double messages, int seconds, Instant now) {
-        return new Quota(Math.max(LEAST, MARGIN * messages), seconds, Seconds.after(now, TRUST), DOUBT);
+        return new Quota(MARGIN * messages, seconds, Seconds.after(now, TRUST), DOUBT);
     }
 
     /**
-     * The quota with the shortest window that explains a lock-out: a window too long would cost most of the goodput and
-     * show by nothing, one too short is refused again and then taught better. Empty where none explains it: what was
-     * taken was our demand then, or the trouble had nothing to do with numbers.
+     * The quota that explains a lock-out: with the window that was known, else with the shortest that does. A window too
+     * long would cost most of the goodput and show by nothing, one too short is refused again and then taught better.
+     * Empty where none explains it: what was taken was our demand then, or the trouble had nothing to do with numbers.
      *
      * @param served as it was when the lock-out began
      */
-    static Optional<Quota> explaining(LockOut lockOut, Tally served) {
-        for (int window : WINDOWS) {
-            double messages = Math.max(slid(lockOut, served, window), byTheClock(lockOut, served, window));
-            if (window >= lockOut.least() && messages >= LEAST) {
-                return Optional.of(learned(messages, window, lockOut.over()));
-            }
-        }
-        return Optional.empty();
+    Optional<Quota> explaining(LockOut lockOut, Tally served) {
+        IntStream known = messages == Double.POSITIVE_INFINITY ? IntStream.empty() : IntStream.of(seconds);
+        return IntStream.concat(known, IntStream.of(WINDOWS))
+                .filter(window -> window >= lockOut.least())
+                .mapToObj(window -> learned(taken(lockOut, served, window), window, lockOut.over()))
+                .filter(quota -> quota.messages() >= LEAST)
+                .findFirst();
+    }
+
+    /** Taken in the window that the lock-out ended; 0 if no such window explains it. */
+    private static double taken(LockOut lockOut, Tally served, int window) {
+        return Math.max(slid(lockOut, served, window), byTheClock(lockOut, served, window));
     }
 
     /**
-     * Taken in the window before the lock-out, if it slides or begins with the first mail; 0 if it can't: then what was
-     * taken at its beginning would have made room before the last refusal.
+     * For a window that slides or begins with the first mail. If what was taken at its beginning would have made room
+     * before the last refusal, it is none.
      */
     private static double slid(LockOut lockOut, Tally served, int window) {
         double taken = served.count(lockOut.from(), window);
         int kept = (int) Math.max(0, window - lockOut.least());
         boolean madeRoom = taken - served.count(lockOut.from(), kept) > NOISE * taken;
-        return madeRoom ? 0 : taken;
+        // Two that begin with a mail may lie within one of ours.
+        return madeRoom || tookBefore(lockOut, served, window, window) > 2 * taken ? 0 : taken;
     }
 
-    /**
-     * Taken in the clock's window that ended between the last refusal and the success; 0 if none did, or if the window
-     * before took more.
-     */
+    /** For a window of the clock; it must have ended between the last refusal and the success. */
     private static double byTheClock(LockOut lockOut, Tally served, int window) {
         long end = (Math.floorDiv(lockOut.refused().getEpochSecond(), (long) window) + 1) * window;
-        long age = lockOut.from().getEpochSecond() - (end - window);
-        if (end > lockOut.over().getEpochSecond() || age <= 0) {
+        int age = (int) Math.max(0, lockOut.from().getEpochSecond() - (end - window));
+        if (end > lockOut.over().getEpochSecond() || age == 0) {
             return 0;
         }
-        double taken = served.count(lockOut.from(), (int) age);
-        double before = served.count(lockOut.from(), (int) Math.min(Tally.HOUR, age + window)) - taken;
-        return before > (1 + NOISE) * taken ? 0 : taken;
+        double taken = served.count(lockOut.from(), age);
+        return tookBefore(lockOut, served, age, window) > (1 + NOISE) * taken ? 0 : taken;
+    }
+
+    /** The most that was taken in one of the windows of the hour before: a quota that was exceeded is none. */
+    private static double tookBefore(LockOut lockOut, Tally served, int age, int window) {
+        double most = 0;
+        for (int end = age; end < Tally.HOUR; end += window) {
+            double since = served.count(lockOut.from(), Math.min(Tally.HOUR, end + window));
+            most = Math.max(most, since - served.count(lockOut.from(), end));
+        }
+        return most;
     }
 
     boolean isDoubtful(Instant now) {

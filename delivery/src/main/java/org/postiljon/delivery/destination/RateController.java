@@ -193,7 +193,7 @@ public final class RateController {
         if (trouble.is(Kind.RATE_LIMITED) && trouble.repeats() >= 2) {
             Quota.LockOut lockOut = new Quota.LockOut(trouble.since(), s.gate().cutAt(), now);
             if (lockOut.least() > LOCK_OUT) {
-                quota = Quota.explaining(lockOut, served).orElse(quota);
+                quota = quota.explaining(lockOut, served).orElse(quota);
             }
         }
         return s.with(quota)
