@@ -74,15 +74,21 @@ record Quota(double messages, int seconds, Instant until, double doubt) {
     }
 
     /**
-     * For a window that slides or begins with the first mail. If what was taken at its beginning would have made room
-     * before the last refusal, it is none.
+     * For a window that slides or begins with the first mail. What was taken at its beginning made room, and did so
+     * between the last refusal and the success; else it is none.
      */
     private static double slid(LockOut lockOut, Tally served, int window) {
         double taken = served.count(lockOut.from(), window);
-        int kept = (int) Math.max(0, window - lockOut.least());
-        boolean madeRoom = taken - served.count(lockOut.from(), kept) > NOISE * taken;
+        double tooEarly = gone(lockOut, served, window, lockOut.refused());
+        boolean made = tooEarly <= NOISE * taken && gone(lockOut, served, window, lockOut.over()) > tooEarly;
         // Two that begin with a mail may lie within one of ours.
-        return madeRoom || tookBefore(lockOut, served, window, window) > 2 * taken ? 0 : taken;
+        return made && tookBefore(lockOut, served, window, window) <= 2 * taken ? taken : 0;
+    }
+
+    /** How much of the full window had slid out of it. */
+    private static double gone(LockOut lockOut, Tally served, int window, Instant at) {
+        int kept = (int) Math.max(0, window - Seconds.between(lockOut.from(), at));
+        return served.count(lockOut.from(), window) - served.count(lockOut.from(), kept);
     }
 
     /** For a window of the clock; it must have ended between the last refusal and the success. */

@@ -27,6 +27,7 @@ public record RateState(
         Connections connections,
         Disguise disguise,
         Tally served) {
+    private static final double MARGIN = 0.98;
 
     /** What was written by {@link #write()}; empty when it is of another version, damaged, or nothing of the kind. */
     public static Optional<RateState> read(String text) {
@@ -102,6 +103,11 @@ public record RateState(
      * top, for they don't count at the receiver.
      */
     double cruise() {
-        return 0.98 * ceiling.perSecond() / (1 - disguise.expected());
+        return MARGIN * ceiling.perSecond() / (1 - disguise.expected());
+    }
+
+    /** The ceiling whose {@link #cruise()} is so many attempts per second. */
+    double ceilingAt(double cruise) {
+        return cruise * (1 - disguise.expected()) / MARGIN;
     }
 }
