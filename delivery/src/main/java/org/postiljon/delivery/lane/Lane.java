@@ -55,6 +55,9 @@ final class Lane {
     /** Since when nothing is here and nothing is known to come; empty: something is. */
     Optional<Instant> restingSince = Optional.empty();
 
+    /** The last answer that did not take a mail of it; empty: there was none. */
+    Optional<DestinationView.PutOff> putOff = Optional.empty();
+
     Lane(WaitingKey key, Instant notTriedUntil) {
         this.key = key;
         this.notTriedUntil = notTriedUntil;
@@ -95,6 +98,11 @@ final class Lane {
         return ready.size();
     }
 
+    /** When the oldest that is ready came due; empty: nothing is ready. */
+    Optional<Instant> oldestReady() {
+        return ready.stream().map(Waiting::due).min(Instant::compareTo);
+    }
+
     void add(Waiting waiting) {
         ready.addLast(waiting);
     }
@@ -102,6 +110,21 @@ final class Lane {
     @Nullable
     Waiting take() {
         return ready.pollFirst();
+    }
+
+    /** Whether the first that is ready, if there is one, does not expire before then. */
+    boolean lasts(Instant then) {
+        Waiting first = ready.peekFirst();
+        return first == null || first.expires().isAfter(then);
+    }
+
+    /** All that is ready but the first. */
+    List<Waiting> takeAllButFirst() {
+        List<Waiting> rest = new ArrayList<>();
+        while (ready.size() > 1) {
+            rest.add(0, ready.removeLast());
+        }
+        return rest;
     }
 
     /** All that is ready, which is no longer here then. */

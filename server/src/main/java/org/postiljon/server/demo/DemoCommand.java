@@ -185,8 +185,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /**
-     * Ctrl-C before the run says that nothing was sent. After that it ends the run, lets its summary come, and ends the process with the demo's own exit status: a hook that waits
-     * for the run and then halts.
+     * Ctrl-C before the run says that nothing was sent. After that it ends the run, lets its summary come, and ends the
+     * process with the demo's own exit status: a hook that waits for the run and then halts.
      */
     private void endOnCtrlC(AtomicReference<@Nullable DemoRun> running, CountDownLatch ended, int[] status) {
         Thread hook = new Thread(
