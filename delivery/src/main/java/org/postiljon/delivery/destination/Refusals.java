@@ -86,7 +86,10 @@ final class Refusals {
 
     private static Ceiling unproven(Ceiling was, double rate, double pace, Instant now) {
         double usual = Double.isInfinite(was.usual()) ? pace : was.usual();
-        return was.at(Math.max(LEAST_RATE, rate)).usual(usual).hold(Ceiling.HOLD).refusedAt(now);
+        return was.at(Math.max(LEAST_RATE, rate))
+                .usual(usual)
+                .hold(Ceiling.HOLD)
+                .refusedAt(now);
     }
 
     private static boolean isYoung(RateState s, Instant now) {

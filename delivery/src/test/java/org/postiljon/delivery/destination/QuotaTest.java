@@ -40,8 +40,7 @@ class QuotaTest {
         "1, 6, 26, 41, 30",
         "1, 8, 43.2, 61.5, 60"
     })
-    void aBurstTeachesTheShortestWindowThatExplains(
-            double from, double to, double refused, double over, int window) {
+    void aBurstTeachesTheShortestWindowThatExplains(double from, double to, double refused, double over, int window) {
         Tally served = taken(Tally.EMPTY, from, to, 100);
         Quota quota = learned(Quota.NONE, served, to, refused, over).orElseThrow();
         assertThat(quota.seconds()).isEqualTo(60 * window);

@@ -84,8 +84,7 @@ class RateTextTest {
                 + " 1893499207:1,0,1,2*0,1;189349920:3 0:0 d9e7b4de";
         RateState read = RateState.read(text).orElseThrow();
         assertThat(read.trouble())
-                .isEqualTo(new Trouble(
-                        Optional.of(Kind.RATE_LIMITED), 0, Instant.ofEpochMilli(1_893_499_208_500L), 0));
+                .isEqualTo(new Trouble(Optional.of(Kind.RATE_LIMITED), 0, Instant.ofEpochMilli(1_893_499_208_500L), 0));
         assertThat(read.quota()).isEqualTo(new Quota(980, 3600, Instant.ofEpochMilli(1_893_510_008_500L), 0.05));
     }
 

@@ -78,9 +78,7 @@ class HealthyAgainTest {
         // retry.
         trickle(scenario, "after", 120);
         scenario.run(MINUTE);
-        assertThat(scenario.destination("mx.b.example").perMinute())
-                .as(name)
-                .isGreaterThan(10);
+        assertThat(scenario.destination("mx.b.example").perMinute()).as(name).isGreaterThan(10);
         assertThat(site.delivered)
                 .filteredOn(r -> r.startsWith("after"))
                 .as(name)
