@@ -18,8 +18,6 @@ record ReplyRule(int line, Condition when, Set<Owner> owners, boolean sure, Verd
 
     /** Whether a narrower owner than this rule thinks of changes its meaning. */
     boolean yieldsToOwner() {
-        return !sure
-                && !when.wantsOwnCode()
-                && scope.isWiderThanConnection();
+        return !sure && !when.wantsOwnCode() && scope.isWiderThanConnection();
     }
 }

@@ -92,14 +92,14 @@ final class Outcomes {
         try {
             String cancelled = parts.cancels().reason(waiting);
             double chance = parts.random().nextDouble();
-            outcome = AttemptOutcome.of(attempt, destination.terms(waiting), disguised && !alone, cancelled, before, chance);
+            outcome = AttemptOutcome.of(
+                    attempt, destination.terms(waiting), disguised && !alone, cancelled, before, chance);
         } catch (RuntimeException defect) {
             lane.attempted(waiting, attempt.judged().size(), true);
             setAside(lane, waiting, defect);
             return;
         }
-        parts.setbacks()
-                .ended(waiting.id(), outcome.heldUp(), alone, lost, destination.counts().delivered);
+        parts.setbacks().ended(waiting.id(), outcome.heldUp(), alone, lost, destination.counts().delivered);
         lane.attempted(waiting, attempt.judged().size(), outcome.waitsAtFront());
         settle(lane, waiting, outcome);
     }

@@ -243,7 +243,8 @@ class AttemptOutcomeTest {
             assertThat(aside.due()).isEqualTo(NOW.plusSeconds(seconds.get(times)));
             assertThat(aside.retries()).isEqualTo(retries);
         }
-        assertThat(next(outcome(new Setbacks.InARow(Integer.MAX_VALUE, 0, 0, 0), false, "", slow)).due())
+        assertThat(next(outcome(new Setbacks.InARow(Integer.MAX_VALUE, 0, 0, 0), false, "", slow))
+                        .due())
                 .isEqualTo(NOW.plusSeconds(3600));
     }
 
