@@ -56,7 +56,9 @@ class ExtensionZipTest {
     @Test
     void jamesIsWhatItsOwnManifestLists() {
         assertThat(james).hasSizeGreaterThan(300).extracting(Jar::name).contains("guice", "dnsjava", "re2j");
-        assertThat(otherJames).extracting(Jar::name).contains("openjpa", "activemq-broker", "james-server-queue-rabbitmq");
+        assertThat(otherJames)
+                .extracting(Jar::name)
+                .contains("openjpa", "activemq-broker", "james-server-queue-rabbitmq");
     }
 
     @Test

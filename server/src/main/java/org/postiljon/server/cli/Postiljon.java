@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             UserCommand.class,
             ControllerLines.class,
+            DoctorCommand.class,
             DemoCommand.class,
         })
 public final class Postiljon implements Runnable {
