@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             ControllerLines.class,
             DoctorCommand.class,
+            ExportCommand.class,
             DemoCommand.class,
         })
 public final class Postiljon implements Runnable {

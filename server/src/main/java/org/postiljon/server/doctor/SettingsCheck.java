@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.postiljon.delivery.site.RouteTable;
 import org.postiljon.extension.settings.PostiljonSettings;
-import org.postiljon.extension.settings.SettingsFile;
 import org.postiljon.mailets.option.InvalidSettings;
+import org.postiljon.server.disk.Settings;
 
 /**
  * What {@code postiljon.properties} says, read as the server reads it.
@@ -26,7 +26,7 @@ record SettingsCheck(Optional<PostiljonSettings> settings, List<Finding> finding
     static SettingsCheck look(Installation james) {
         List<Finding> findings = new ArrayList<>();
         try {
-            PostiljonSettings settings = SettingsFile.read(Written.reader(james));
+            PostiljonSettings settings = Settings.of(james.root());
             settings.routes().flatMap(name -> routes(james, name)).ifPresent(findings::add);
             if (findings.isEmpty()) {
                 findings.add(Finding.ok(

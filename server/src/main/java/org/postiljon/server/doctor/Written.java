@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
-import org.apache.james.server.core.filesystem.FileSystemImpl;
-import org.apache.james.utils.PropertiesProvider;
+import org.postiljon.server.disk.Settings;
 
 /**
  * A properties file of {@code conf}, read by James's own reader.
@@ -19,15 +18,6 @@ import org.apache.james.utils.PropertiesProvider;
 record Written(String name, Optional<Configuration> values) {
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
-    /** James's reader for a directory. */
-    static PropertiesProvider reader(Installation james) {
-        var configuration = org.apache.james.server.core.configuration.Configuration.builder()
-                .workingDirectory(james.root().toString())
-                .build();
-        return new PropertiesProvider(
-                new FileSystemImpl(configuration.directories()), configuration.configurationPath());
-    }
-
     /**
      * Reads it.
      *
@@ -36,7 +26,9 @@ record Written(String name, Optional<Configuration> values) {
      */
     static Written read(Installation james, String name) throws ConfigurationException {
         try {
-            return new Written(name + ".properties", Optional.of(reader(james).getConfiguration(name)));
+            return new Written(
+                    name + ".properties",
+                    Optional.of(Settings.reader(james.root()).getConfiguration(name)));
         } catch (FileNotFoundException none) {
             return new Written(name + ".properties", Optional.empty());
         }
