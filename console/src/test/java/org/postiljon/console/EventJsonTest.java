@@ -61,7 +61,7 @@ class EventJsonTest {
             new Event.Sent(NOON, SUBJECT, SILENT),
             new Event.Delivered(NOON, SUBJECT, GREYLISTED),
             new Event.Failed(NOON, SUBJECT, SILENT, 3),
-            new Event.Expired(NOON, SUBJECT, "never attempted"),
+            new Event.Expired(NOON, SUBJECT, "no outcome of an attempt is known; mx is Offline"),
             new Event.Discarded(NOON, SUBJECT, "cancelled"),
             new Event.DestinationChanged(NOON, "mx.b.example", "out1", "Offline", "timed out", Optional.empty()));
 

@@ -43,10 +43,10 @@ public final class ReplyClassifier {
             return new Verdict(Verdict.Kind.ACCEPTED, accepted(reply.stage()), "code " + reply.code());
         }
         return rules.find(reply, normal(reply))
-                .map(rule -> new Verdict(
-                        rule.kind(),
-                        rule.scope(),
-                        "rule in line " + rule.line() + ": " + rule.seen() + " in " + reply.describe()))
+                .map(match -> new Verdict(
+                        match.rule().kind(),
+                        match.rule().scope(),
+                        "rule in line " + match.rule().line() + ": " + match.seen() + " in " + reply.describe()))
                 .orElseGet(() -> new Verdict(
                         reply.isTransient() ? Verdict.Kind.TEMPORARY : Verdict.Kind.PERMANENT,
                         Scope.MESSAGE,

@@ -1,15 +1,18 @@
 package org.postiljon.bounce.reply;
 
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One line of the rules: what must be seen, where, and what it means.
  *
  * @param line     in the file
- * @param literals all of them must occur in the text; empty: a rule of codes
- * @param numbers  of the literals in the automaton
+ * @param groups   of each, one must occur in the text; empty: a rule of codes
  * @param enhanced subject and detail that the enhanced code must have, {@link #ANY} for any; empty: no matter
  * @param codes    from and to, both included
  * @param stages   where; empty: anywhere
@@ -18,8 +21,7 @@ import java.util.Set;
  */
 record ReplyRule(
         int line,
-        List<String> literals,
-        List<Integer> numbers,
+        List<Literals> groups,
         List<Integer> enhanced,
         Codes codes,
         Set<Stage> stages,
@@ -27,6 +29,29 @@ record ReplyRule(
         Scope scope) {
     static final int ANY = -1;
     private static final int OWN_CODE = 20;
+
+    /**
+     * Texts of which one must occur.
+     *
+     * @param texts   as the rule names them
+     * @param numbers of theirs in the automaton, in this order
+     */
+    record Literals(List<String> texts, List<Integer> numbers) {
+        /** As long as the longest: the texts of one group are meant to say the same. */
+        private int weight() {
+            return texts.stream()
+                    .mapToInt(text -> text.length() + (text.chars().anyMatch(Character::isDigit) ? OWN_CODE : 0))
+                    .max()
+                    .orElseThrow();
+        }
+
+        private Optional<String> seen(BitSet found) {
+            return IntStream.range(0, texts.size())
+                    .filter(i -> found.get(numbers.get(i)))
+                    .mapToObj(texts::get)
+                    .max(Comparator.comparingInt(String::length));
+        }
+    }
 
     /** Reply codes from and to, both included. */
     record Codes(int from, int to) {
@@ -51,7 +76,7 @@ record ReplyRule(
     }
 
     boolean sees(BitSet found) {
-        return numbers.stream().allMatch(found::get);
+        return groups.stream().allMatch(group -> group.seen(found).isPresent());
     }
 
     /**
@@ -59,19 +84,19 @@ record ReplyRule(
      * receiver's own code, which says more than the words beside it.
      */
     long weight() {
-        long text = literals.stream()
-                .mapToInt(literal -> literal.length() + (literal.chars().anyMatch(Character::isDigit) ? OWN_CODE : 0))
-                .sum();
+        long text = groups.stream().mapToInt(Literals::weight).sum();
         long code = enhanced.stream().filter(part -> part != ANY).count() * 4 + (enhanced.isEmpty() ? 0 : 1);
         long range = codes.from() == codes.to() ? 2 : codes.to() - codes.from() < 100 ? 1 : 0;
         return (text * 10 + code) * 100 + (stages.isEmpty() ? 0 : 10) + range;
     }
 
-    String seen() {
-        if (!literals.isEmpty()) {
-            return "\""
-                    + String.join(
-                            "\" and \"", literals.stream().map(String::strip).toList()) + "\"";
+    /** What it saw, for people. */
+    String evidence(BitSet found) {
+        if (!groups.isEmpty()) {
+            return groups.stream()
+                    .flatMap(group -> group.seen(found).stream())
+                    .map(String::strip)
+                    .collect(Collectors.joining("\" and \"", "\"", "\""));
         }
         return enhanced.isEmpty() ? "the code" : "the enhanced code";
     }

@@ -23,21 +23,28 @@ import java.util.stream.IntStream;
 final class ReplyRules {
     private static final String RESOURCE = "replies.rules";
 
+    /**
+     * A rule that fits.
+     *
+     * @param seen the words that it saw, for people
+     */
+    record Match(ReplyRule rule, String seen) {}
+
     private final List<ReplyRule> ofText;
     private final List<ReplyRule> ofCodes;
     private final LiteralAutomaton automaton;
-    /** By number of a literal: where in {@code ofText} the rules with this one as their first are. */
+    /** By number of a literal: where in {@code ofText} the rules with this one in their first group are. */
     private final int[][] byFirst;
 
     private ReplyRules(List<ReplyRule> rules, List<String> literals) {
-        ofText = rules.stream().filter(rule -> !rule.literals().isEmpty()).toList();
-        ofCodes = rules.stream().filter(rule -> rule.literals().isEmpty()).toList();
+        ofText = rules.stream().filter(rule -> !rule.groups().isEmpty()).toList();
+        ofCodes = rules.stream().filter(rule -> rule.groups().isEmpty()).toList();
         automaton = new LiteralAutomaton(literals);
         byFirst = new int[literals.size()][];
         for (int i = 0; i < byFirst.length; i++) {
             int number = i;
             byFirst[i] = IntStream.range(0, ofText.size())
-                    .filter(at -> ofText.get(at).numbers().get(0) == number)
+                    .filter(at -> ofText.get(at).groups().get(0).numbers().contains(number))
                     .toArray();
         }
     }
@@ -91,13 +98,13 @@ final class ReplyRules {
         if (meaning.length != 2) {
             throw new IllegalArgumentException("a rule ends with '-> KIND SCOPE'");
         }
-        List<String> literals = new ArrayList<>();
+        List<ReplyRule.Literals> groups = new ArrayList<>();
         List<Integer> enhanced = List.of();
         ReplyRule.Codes codes = ReplyRule.Codes.REFUSALS;
         Set<Stage> stages = EnumSet.noneOf(Stage.class);
         for (String word : words(line.substring(0, arrow))) {
             if (word.startsWith("\"")) {
-                literals.add(literal(word.substring(1)));
+                groups.add(literals(word.substring(1), numbers));
             } else if (word.startsWith("@")) {
                 stages = stages(word.substring(1));
             } else if (word.startsWith("x.")) {
@@ -106,13 +113,9 @@ final class ReplyRules {
                 codes = codes(word);
             }
         }
-        for (String literal : literals) {
-            numbers.putIfAbsent(literal, numbers.size());
-        }
         return new ReplyRule(
                 number,
-                List.copyOf(literals),
-                literals.stream().map(numbers::get).toList(),
+                List.copyOf(groups),
                 enhanced,
                 codes,
                 stages,
@@ -120,11 +123,15 @@ final class ReplyRules {
                 Scope.valueOf(meaning[1]));
     }
 
-    private static String literal(String text) {
-        if (text.isEmpty() || text.chars().anyMatch(c -> c < ' ' || c >= 127)) {
-            throw new IllegalArgumentException("a text is of ASCII and not empty");
+    private static ReplyRule.Literals literals(String quoted, Map<String, Integer> numbers) {
+        List<String> texts = List.of(quoted.split("\\|", -1));
+        for (String text : texts) {
+            if (text.isEmpty() || text.chars().anyMatch(c -> c < ' ' || c >= 127)) {
+                throw new IllegalArgumentException("a text is of ASCII and not empty");
+            }
+            numbers.putIfAbsent(text, numbers.size());
         }
-        return text;
+        return new ReplyRule.Literals(texts, texts.stream().map(numbers::get).toList());
     }
 
     /** Words parted by blanks; a quoted one keeps its opening quote, its blanks, and nothing of its case. */
@@ -191,7 +198,7 @@ final class ReplyRules {
      *
      * @param text of the reply, as the literals are written
      */
-    Optional<ReplyRule> find(Reply reply, CharSequence text) {
+    Optional<Match> find(Reply reply, CharSequence text) {
         BitSet found = automaton.find(text);
         BitSet candidates = new BitSet();
         for (int number = found.nextSetBit(0); number >= 0; number = found.nextSetBit(number + 1)) {
@@ -202,9 +209,12 @@ final class ReplyRules {
         for (int at = candidates.nextSetBit(0); at >= 0; at = candidates.nextSetBit(at + 1)) {
             ReplyRule rule = ofText.get(at);
             if (rule.fits(reply) && rule.sees(found)) {
-                return Optional.of(rule);
+                return Optional.of(new Match(rule, rule.evidence(found)));
             }
         }
-        return ofCodes.stream().filter(rule -> rule.fits(reply)).findFirst();
+        return ofCodes.stream()
+                .filter(rule -> rule.fits(reply))
+                .findFirst()
+                .map(rule -> new Match(rule, rule.evidence(found)));
     }
 }

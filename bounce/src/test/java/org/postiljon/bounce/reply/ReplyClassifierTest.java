@@ -171,6 +171,21 @@ class ReplyClassifierTest {
         assertThat(kind(rules, Stage.RCPT, 550, "no")).isEqualTo(Kind.PERMANENT);
     }
 
+    @Test
+    void ofAlternativesOneMustBeSeenAndTheyWeighAsTheLongest() {
+        ReplyClassifier rules = ReplyClassifier.of("test.rules", """
+                "cat|elephant" "is here|was here" -> GREYLISTED MESSAGE
+                "the cat is here" -> BLOCKED DESTINATION
+                "cat" -> TEMPORARY RECIPIENT
+                """);
+        assertThat(kind(rules, Stage.RCPT, 450, "an elephant was here")).isEqualTo(Kind.GREYLISTED);
+        assertThat(kind(rules, Stage.RCPT, 450, "the cat is here")).isEqualTo(Kind.GREYLISTED);
+        assertThat(kind(rules, Stage.RCPT, 450, "a cat")).isEqualTo(Kind.TEMPORARY);
+        assertThat(rules.verdict(Reply.of(Stage.RCPT, 450, "elephant, it was here"))
+                        .evidence())
+                .startsWith("rule in line 1: \"elephant\" and \"was here\" in 450");
+    }
+
     private static Kind kind(ReplyClassifier rules, Stage stage, int code, String text) {
         return rules.verdict(Reply.of(stage, code, text)).kind();
     }
@@ -184,6 +199,7 @@ class ReplyClassifierTest {
                 "\"busy\" -> RATE_LIMITED | a rule ends with",
                 "\"busy -> RATE_LIMITED DESTINATION | a quote is not closed",
                 "\"\" -> RATE_LIMITED DESTINATION | empty",
+                "'\"a|\" -> RATE_LIMITED DESTINATION' | empty",
                 "\"busy\" -> QUICK DESTINATION | QUICK",
                 "\"busy\" -> RATE_LIMITED WORLD | WORLD",
                 "busy -> RATE_LIMITED DESTINATION | none of",

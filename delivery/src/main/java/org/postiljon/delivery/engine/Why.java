@@ -22,8 +22,8 @@ public record Why(String subject, List<Reason> reasons) {
      * @param reason     one sentence for people: the state, limit or schedule that holds it, with its cause
      * @param since      when that began
      * @param next       when it is tried, as far as known
-     * @param attempts   made so far
-     * @param lastAnswer the last answer; empty: never attempted
+     * @param attempts   whose outcome is known
+     * @param lastAnswer the last answer; empty: no outcome of an attempt is known
      */
     public record Reason(
             String message,

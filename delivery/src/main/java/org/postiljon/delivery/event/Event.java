@@ -22,7 +22,7 @@ public sealed interface Event {
     /**
      * Which recipient of which message.
      *
-     * @param delivery  the delivery's id
+     * @param delivery  the delivery's id; 0: there was none, for it failed when it was handed over
      * @param message   the name that James gave the message
      * @param messageId the Message-ID header; empty: none
      * @param sender    the envelope sender; empty: the null reverse-path
@@ -99,11 +99,15 @@ public sealed interface Event {
     record Failed(Instant at, Subject subject, Answer answer, int attempts) implements OfRecipient {}
 
     /**
-     * Never attempted until its time was over.
+     * Its time was over, and no outcome of an attempt is known. Mostly there was none; but an attempt that a kill of the
+     * server cut off leaves nothing, so its mail may have been taken.
      *
-     * @param reason why it was never attempted
+     * @param reason {@link #KNOWN}, and why it did not go at the end
      */
-    record Expired(Instant at, Subject subject, String reason) implements OfRecipient {}
+    record Expired(Instant at, Subject subject, String reason) implements OfRecipient {
+        /** All that can be said for sure; in events and reports alike. */
+        public static final String KNOWN = "no outcome of an attempt is known";
+    }
 
     /**
      * Taken out by an operator or a rule.
@@ -120,7 +124,8 @@ public sealed interface Event {
      * <p>Suspect is told when trouble begins with it and it has lasted 10 s (a single connection that fails, and the
      * next one does not, would flood the log), and when it is what is left after an operator's pause. Not between a pause
      * and the probe that follows: it would double the events of a site that is dead for a day, and say no more than an
-     * {@code until} that is past, which means that one mail goes first as soon as there is one.
+     * {@code until} that is past, which means that one mail goes first as soon as there is one. Where no mail waits when a
+     * pause ends, Ok is told: nothing is known to be wrong any more.
      *
      * @param site   which site
      * @param source seen from which egress source

@@ -117,9 +117,10 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
     }
 
     /**
-     * Of a delivery whose time is over: who was attempted fails with the last real answer, who was not expires.
+     * Of a delivery whose time is over: who has an answer fails with it, who has none expires. That is not to say that
+     * there was no attempt: one that a kill cut off has left nothing.
      *
-     * @param reason why it was not attempted (again)
+     * @param reason why it does not go now
      */
     static AttemptOutcome expired(Waiting waiting, String reason, Terms terms, Instant now) {
         Draft draft = new Draft(waiting, now, terms);
@@ -256,12 +257,12 @@ record AttemptOutcome(Settlement settlement, int delivered, int failed, int disc
         }
 
         void expired(Recipient recipient, String reason) {
-            Answer answer =
-                    new NoReply(Stage.CONNECT, NoReply.Cause.TIMEOUT, "expired before a first attempt; " + reason);
+            String known = Event.Expired.KNOWN + "; " + reason;
+            Answer answer = new NoReply(Stage.ROUTE, NoReply.Cause.TIMEOUT, known);
             var result = new RecipientResult(recipient, Result.FAILED, answer);
             add(result);
             bounced.add(result);
-            events.add(new Event.Expired(now, Subjects.of(of, recipient.address()), reason));
+            events.add(new Event.Expired(now, Subjects.of(of, recipient.address()), known));
             failed++;
         }
 

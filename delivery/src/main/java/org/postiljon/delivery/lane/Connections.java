@@ -146,7 +146,10 @@ final class Connections {
         if (stopping) {
             return;
         }
-        if (ofTransport.isPresent()) {
+        HostPlan plan = connection.plan;
+        if (plan != null && plan.noMail(parts.loop().now()).isPresent()) {
+            destination.pump();
+        } else if (ofTransport.isPresent()) {
             destination.dialFailed(connection.owner.key.transport(), ofTransport.get());
         } else {
             destination

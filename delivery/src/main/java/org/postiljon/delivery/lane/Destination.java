@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.postiljon.bounce.reply.Answer;
+import org.postiljon.bounce.reply.Reply;
 import org.postiljon.delivery.destination.Allowance;
 import org.postiljon.delivery.destination.DestinationState;
 import org.postiljon.delivery.destination.LastKnown;
@@ -236,34 +237,44 @@ final class Destination {
             Set<Transport> idle = connections.each().idle();
             Optional<Lane> next =
                     idle.isEmpty() ? Optional.empty() : ready.next(lane -> idle.contains(lane.key.transport()));
-            if (next.isEmpty()) {
+            if (next.isPresent()) {
+                begin(next.get(), Optional.empty(), now);
+                continue;
+            }
+            Optional<Transport> nobody = ready.transports().stream()
+                    .filter(t -> routing.noMail(t, now).isPresent())
+                    .findFirst();
+            if (nobody.isEmpty()) {
                 connections.dialIfAllowed(allowance, ready, now).ifPresent(this::wakeAt);
                 return;
             }
-            begin(next.get(), now);
+            begin(ready.peek(nobody.get()).orElseThrow(), routing.noMail(nobody.get(), now), now);
         }
     }
 
-    private void begin(Lane lane, Instant now) {
+    /** @param noMail what every host of the lane says that takes no mail; empty: an idle connection takes the next */
+    private void begin(Lane lane, Optional<Reply> noMail, Instant now) {
         Waiting waiting = ready.take(lane);
         admission.look(lane);
         if (waiting == null || !parts.spool().mayAttempt(waiting.handle())) {
             return;
         }
         try {
-            begin(lane, waiting, now);
+            begin(lane, waiting, noMail, now);
         } catch (RuntimeException defect) {
             outcomes.setAside(lane, waiting, defect);
         }
     }
 
-    private void begin(Lane lane, Waiting waiting, Instant now) {
+    private void begin(Lane lane, Waiting waiting, Optional<Reply> noMail, Instant now) {
         String cancelled = parts.cancels().reason(waiting);
         if (!cancelled.isEmpty()) {
             outcomes.settle(lane, waiting, AttemptOutcome.discarded(waiting, cancelled, terms(waiting), now));
         } else if (!waiting.expires().isAfter(now)) {
             outcomes.settle(
                     lane, waiting, AttemptOutcome.expired(waiting, condition.whyNotSent(lane), terms(waiting), now));
+        } else if (noMail.isPresent()) {
+            outcomes.settle(lane, waiting, AttemptOutcome.nowhere(waiting, noMail.get(), terms(waiting), now));
         } else {
             condition.sends(now);
             List<Recipient> recipients = waiting.recipientsDue(now).stream()
@@ -322,6 +333,13 @@ final class Destination {
                     pump();
                 }
             });
+        }
+    }
+
+    /** Trouble that is over, where nothing waits for its end, is no trouble. */
+    void restIfUnused(Instant now) {
+        if (condition.lastKnown().state() == LastKnown.State.SUSPECT && isIdle()) {
+            condition.unused(now);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.MxHost;
@@ -59,6 +60,17 @@ final class Dial {
         }
     }
 
+    /** Its host takes no mail at all: its other addresses are not asked. Other reasons say more of why mail waits. */
+    void takesNoMail(Target target, Reply why) {
+        if (last.equals(NO_ADDRESS)) {
+            last = why;
+        }
+        plan.takesNoMail(target, why, loop.now());
+        if (plan.noMail(target.host(), loop.now()).isPresent()) {
+            fresh.removeIf(other -> other.host().equals(target.host()));
+        }
+    }
+
     /** Hands the next address to {@code then}, on the dispatcher's thread; empty: there is none left. */
     void next(Consumer<Optional<Target>> then) {
         if (tries >= MOST_TRIES) {
@@ -75,6 +87,14 @@ final class Dial {
         if (host == null) {
             tries++;
             then.accept(Optional.ofNullable(penalised.poll()));
+            return;
+        }
+        Optional<Reply> noMail = plan.noMail(host.name(), loop.now());
+        if (noMail.isPresent()) {
+            if (last.equals(NO_ADDRESS)) {
+                last = noMail.get();
+            }
+            next(then);
             return;
         }
         router.addresses(host)

@@ -6,6 +6,7 @@ import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Scope;
 import org.postiljon.bounce.reply.Stage;
+import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.event.Peer;
 import org.postiljon.delivery.lane.Connection.Phase;
 import org.postiljon.delivery.site.TransportSettings;
@@ -109,12 +110,17 @@ final class Dialling {
     }
 
     private void refused(Target target, Answer why) {
-        Scope scope = parts.verdict(why).scope();
+        Verdict verdict = parts.verdict(why);
+        Scope scope = verdict.scope();
         LOG.debug("{}: {} {}: {}", destination.site(), target.host(), target.address(), why.describe());
         if (isOfTransport(why)) {
             ofTransport = ofTransport.or(() -> Optional.of(why));
         }
-        dial.failed(target, why);
+        if (verdict.kind() == Verdict.Kind.PERMANENT && scope == Scope.HOST && why instanceof Reply reply) {
+            dial.takesNoMail(target, reply);
+        } else {
+            dial.failed(target, why);
+        }
         if (!connections.isStopping() && (scope == Scope.HOST || scope == Scope.CONNECTION)) {
             next();
         } else {

@@ -43,6 +43,9 @@ final class Lane {
     /** Something came since the mail that waits was last marked as suspended. */
     boolean mayHaveUnmarked;
 
+    /** What came due until then is counted as not tried, if it was not. */
+    Instant notTriedUntil;
+
     /** Recipients in transactions. */
     int underWay;
 
@@ -52,8 +55,9 @@ final class Lane {
     /** Since when nothing is here and nothing is known to come; empty: something is. */
     Optional<Instant> restingSince = Optional.empty();
 
-    Lane(WaitingKey key) {
+    Lane(WaitingKey key, Instant notTriedUntil) {
         this.key = key;
+        this.notTriedUntil = notTriedUntil;
     }
 
     Instant nextDue() {
@@ -130,16 +134,10 @@ final class Lane {
     int tried(Instant after, Instant until) {
         int recipients = 0;
         for (Waiting waiting : tried.values()) {
-            recipients +=
-                    isWithin(waiting.due(), after, until) ? waiting.recipients().size() : 0;
+            recipients += waiting.recipientsDue(after, until);
         }
         tried.values().removeIf(waiting -> !waiting.due().isAfter(until));
         return recipients;
-    }
-
-    /** Whether a time is after the one and not after the other. */
-    static boolean isWithin(Instant due, Instant after, Instant until) {
-        return due.isAfter(after) && !due.isAfter(until);
     }
 
     /**

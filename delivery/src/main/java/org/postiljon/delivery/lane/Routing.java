@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
+import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.bounce.reply.Verdict;
 import org.postiljon.delivery.destination.RateEvent;
@@ -17,6 +18,7 @@ import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.site.MxHost;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Site;
+import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.spool.Waiting;
@@ -53,6 +55,12 @@ final class Routing {
         HostPlan plan = plans.computeIfAbsent(transport, t -> new HostPlan());
         plan.update(transport.gateway().isEmpty() ? hosts : transport.gateway());
         return plan;
+    }
+
+    /** What the hosts of a transport say where every one takes no mail; empty: one may. */
+    Optional<Reply> noMail(Transport transport, Instant now) {
+        return parts.configured().transport(transport).flatMap(settings -> plan(settings)
+                .noMail(now));
     }
 
     /** The login that the route names. */

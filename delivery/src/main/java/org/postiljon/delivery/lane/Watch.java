@@ -101,16 +101,19 @@ final class Watch {
 
     /** Counts what came due since the last count, in trouble or before, and was not tried since then. */
     private void count(Destination destination, Set<Lane> lanes, Instant until) {
-        Instant from = destination.counts().notTriedUntil;
-        if (until.isAfter(from)) {
-            destination.counts().notTriedUntil = until;
-            for (Lane lane : lanes) {
+        for (Lane lane : lanes) {
+            Instant from = lane.notTriedUntil;
+            if (until.isAfter(from)) {
+                lane.notTriedUntil = until;
                 long tried = (long) lane.tried(from, until)
                         + destination.connections().each().underWay(lane, from, until);
                 if (!lane.isAtRest()) {
                     count(destination, lane, from, until, tried);
                 }
             }
+        }
+        if (until.isAfter(destination.counts().notTriedUntil)) {
+            destination.counts().notTriedUntil = until;
         }
     }
 

@@ -15,4 +15,9 @@ public record Extensions(
         boolean pipelining, boolean eightBit, boolean smtpUtf8, boolean dsn, boolean startTls, long size, String auth) {
     /** What a receiver has that only knows HELO. */
     public static final Extensions NONE = new Extensions(false, false, false, false, false, 0, "");
+
+    /** The same for a host that says PIPELINING and can't do it. */
+    Extensions withoutPipelining() {
+        return new Extensions(false, eightBit, smtpUtf8, dsn, startTls, size, auth);
+    }
 }

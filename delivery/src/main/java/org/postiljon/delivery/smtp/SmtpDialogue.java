@@ -34,6 +34,7 @@ public final class SmtpDialogue {
     private final SessionSettings settings;
     private final String host;
     private final boolean loopback;
+    private final boolean pipelines;
     private final Deque<Move> moves = new ArrayDeque<>();
     private final ReplyParser parser = new ReplyParser();
 
@@ -42,19 +43,22 @@ public final class SmtpDialogue {
     private @Nullable TransactionDialogue transaction;
     private boolean leftOpen;
     private boolean quitWanted;
+    private Optional<String> againstPipelining = Optional.empty();
     private long steps;
 
     /**
      * A dialogue that waits for its connection.
      *
-     * @param settings how the session is opened
-     * @param host     the receiver's name, for people
-     * @param loopback whether the receiver is on this machine: only then a password may go in plain text
+     * @param settings  how the session is opened
+     * @param host      the receiver's name, for people
+     * @param loopback  whether the receiver is on this machine: only then a password may go in plain text
+     * @param pipelines whether to say commands in groups where PIPELINING is offered (RFC 2920)
      */
-    public SmtpDialogue(SessionSettings settings, String host, boolean loopback) {
+    public SmtpDialogue(SessionSettings settings, String host, boolean loopback, boolean pipelines) {
         this.settings = settings;
         this.host = host;
         this.loopback = loopback;
+        this.pipelines = pipelines;
         this.opening = new Opening(settings, host, loopback, false, moves);
     }
 
@@ -180,9 +184,42 @@ public final class SmtpDialogue {
     /** The reply or handshake that is due did not come, or content was not taken, within {@link #patience}. */
     public void onTimeout() {
         Duration patience = patience().orElse(Duration.ZERO);
+        if (transaction != null && !parser.midReply()) {
+            againstPipelining = transaction.cutGroup();
+        }
         boolean writing = transaction != null && transaction.isWriting();
         String what = writing ? "content not taken" : parser.midReply() ? "no whole reply" : "no reply";
         onFailure(Cause.TIMEOUT, what + " within " + words(patience));
+    }
+
+    /**
+     * The recipients of the transaction under way have taken {@link Timeouts#envelope}. Those not asked yet are left to a
+     * later one, and those accepted get their mail. In a group all were asked at once: then the session ends, nobody gets
+     * it now, and the next session asks one by one.
+     */
+    public void onEnvelopeTimeout() {
+        if (transaction == null || !transaction.awaitsRecipients()) {
+            return;
+        }
+        String took =
+                "its recipients took longer than " + words(settings.timeouts().envelope());
+        NoReply later = new NoReply(Stage.RCPT, Cause.ABORTED, took + "; they come in a later transaction");
+        if (transaction.isGrouped()) {
+            againstPipelining = Optional.of(took);
+            end(later, true);
+        } else {
+            transaction.leaveTheRest(later);
+        }
+    }
+
+    /**
+     * Why the next session with this host had better say one command at a time; empty: nothing speaks against groups. Told
+     * after a time-out within a group whose earlier commands were answered: some receivers throw away what comes behind a
+     * command (RFC 2920 section 3.2 forbids that); and after {@link #onEnvelopeTimeout}. No content was sent then, so nothing
+     * can have been taken.
+     */
+    public Optional<String> againstPipelining() {
+        return againstPipelining;
     }
 
     private static String words(Duration duration) {
@@ -219,8 +256,8 @@ public final class SmtpDialogue {
             throw new IllegalStateException("A transaction can't begin: " + state);
         }
         steps++;
-        TransactionDialogue begun =
-                new TransactionDialogue(next, opening.offered(), host, leftOpen, settings.timeouts(), moves);
+        Extensions offered = pipelines ? opening.offered() : opening.offered().withoutPipelining();
+        TransactionDialogue begun = new TransactionDialogue(next, offered, host, leftOpen, settings.timeouts(), moves);
         if (state != State.READY) {
             begun.fail(new NoReply(Stage.MAIL, Cause.LOST, "the session was over"));
             moves.add(new Move.Done(begun.answers(), true));

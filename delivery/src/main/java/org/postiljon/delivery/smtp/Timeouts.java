@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param block     for a block of content to be taken by the peer
  * @param finalDot  reply to the final dot
  * @param quit      QUIT, then the connection is just closed
+ * @param envelope  all of the RCPT replies of one transaction, from its first command on; recipients that are not asked
+ *     by then come in a later one. Longer than {@code mail} and {@code rcpt} together
  */
 public record Timeouts(
         Duration connect,
@@ -24,8 +26,9 @@ public record Timeouts(
         Duration data,
         Duration block,
         Duration finalDot,
-        Duration quit) {
-    /** 30 s to connect; else the least that RFC 5321 asks for. */
+        Duration quit,
+        Duration envelope) {
+    /** 30 s to connect, 15 minutes for an envelope; else the least that RFC 5321 asks for. */
     public static final Timeouts DEFAULT = new Timeouts(
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
@@ -35,5 +38,6 @@ public record Timeouts(
             Duration.ofMinutes(2),
             Duration.ofMinutes(3),
             Duration.ofMinutes(10),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(15));
 }

@@ -45,6 +45,9 @@ final class TransactionDialogue {
     /** Recipients that RCPT is said for, as indexes: those that were not refused by ourselves. */
     private final List<Integer> asked = new ArrayList<>();
 
+    /** Commands that were said in one group; 0: one at a time. */
+    private int grouped;
+
     private int rcptsSaid;
     private int rcptsAnswered;
     private int accepted;
@@ -52,6 +55,8 @@ final class TransactionDialogue {
     private boolean dotWritten;
     private boolean over;
     private @Nullable Answer breaks;
+    /** For recipients that were not asked when there was no more time for it; null: there is. */
+    private @Nullable Answer leftOut;
 
     /**
      * A transaction that has not begun.
@@ -97,6 +102,7 @@ final class TransactionDialogue {
                 sayRcpt();
             }
             say("DATA", Due.DATA);
+            grouped = due.size();
         }
     }
 
@@ -194,9 +200,10 @@ final class TransactionDialogue {
         if (isTooMany(reply) && accepted > 0) {
             // RFC 5321 section 4.5.3.1.10: after 452 the accepted ones are sent, the others come later. All that were
             // not asked yet would get it too.
-            while (rcptsSaid < asked.size()) {
-                answers[asked.get(rcptsSaid++)] = reply;
-            }
+            answerTheRest(reply);
+        }
+        if (leftOut != null) {
+            answerTheRest(leftOut);
         }
         if (rcptsSaid < asked.size()) {
             sayRcpt();
@@ -204,6 +211,12 @@ final class TransactionDialogue {
             say("DATA", Due.DATA);
         } else {
             end(true);
+        }
+    }
+
+    private void answerTheRest(Answer answer) {
+        while (rcptsSaid < asked.size()) {
+            answers[asked.get(rcptsSaid++)] = answer;
         }
     }
 
@@ -251,6 +264,32 @@ final class TransactionDialogue {
     /** Whether content is being written: the receiver has to take it, and no reply is due yet. */
     boolean isWriting() {
         return due.peek() == Due.CONTENT && !dotWritten;
+    }
+
+    /** Whether replies to RCPT are due, or to what comes before. */
+    boolean awaitsRecipients() {
+        Due next = due.peek();
+        return next == Due.RSET || next == Due.MAIL || next == Due.RCPT;
+    }
+
+    /** Whether all commands up to DATA were said together. */
+    boolean isGrouped() {
+        return grouped > 0;
+    }
+
+    /** Asks for no further recipient; this is the answer for those. At least one is always asked. */
+    void leaveTheRest(Answer answer) {
+        leftOut = answer;
+    }
+
+    /** How a group of commands was left half answered, for people; empty: none is, or no command of it. */
+    Optional<String> cutGroup() {
+        Due next = due.peek();
+        boolean within = next == Due.MAIL || next == Due.RCPT || next == Due.DATA;
+        return within && due.size() < grouped
+                ? Optional.of("it answered only " + (grouped - due.size()) + " of " + grouped
+                        + " commands that came together")
+                : Optional.empty();
     }
 
     /** Ends it: what has no answer yet gets this one. */

@@ -15,12 +15,12 @@ import org.postiljon.delivery.message.Message;
  * @param message    without content
  * @param content    where that is
  * @param recipients those without a final result, at most {@link Submission#MOST_RECIPIENTS}
- * @param attempts   transactions begun so far, whatever came of them
+ * @param attempts   transactions so far whose outcome was stored, whatever it was
  * @param retries    those of them that a retry schedule counted for any recipient
  * @param accepted   when it was taken
  * @param due        not before
  * @param expires    not after
- * @param lastSource name of the egress source of the last attempt; empty: never attempted
+ * @param lastSource name of the egress source of the last of them; empty: there is none
  * @param hold       id of the pause or cancel that took it out of the due order; empty: none
  * @param suspended  whether its event Suspended was written
  */
@@ -45,5 +45,17 @@ public record Waiting(
         List<WaitingRecipient> ready =
                 recipients.stream().filter(r -> !r.notBefore().isAfter(now)).toList();
         return ready.isEmpty() ? recipients : ready;
+    }
+
+    /**
+     * How many of its recipients come due after {@code after} and at or before {@code until}: with the delivery, or later
+     * where a wait of their own says so.
+     */
+    public int recipientsDue(Instant after, Instant until) {
+        return (int) recipients.stream()
+                .map(WaitingRecipient::notBefore)
+                .map(at -> at.isAfter(due) ? at : due)
+                .filter(at -> at.isAfter(after) && !at.isAfter(until))
+                .count();
     }
 }

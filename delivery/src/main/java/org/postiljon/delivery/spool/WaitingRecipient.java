@@ -9,13 +9,13 @@ import org.postiljon.delivery.message.Recipient;
  * A recipient that waits.
  *
  * @param recipient who
- * @param last      the last answer that was about it; empty: never attempted
+ * @param last      the last answer that was about it; empty: no outcome of an attempt is known
  * @param notBefore it is not tried before, also where others of its delivery are; at or before the delivery's due time:
  *     with the delivery
  * @param retries   attempts that its retry schedule counts
  */
 public record WaitingRecipient(Recipient recipient, Optional<Answer> last, Instant notBefore, int retries) {
-    /** One that was never attempted. */
+    /** One of which no outcome of an attempt is known. */
     public WaitingRecipient(Recipient recipient) {
         this(recipient, Optional.empty(), Instant.EPOCH, 0);
     }

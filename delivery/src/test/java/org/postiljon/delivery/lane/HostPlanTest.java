@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.postiljon.bounce.reply.Reply;
+import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.site.MxHost;
 import org.postiljon.delivery.smtp.Target;
 
@@ -77,5 +79,34 @@ class HostPlanTest {
         assertThat(plan.failedOfLate(TARGET, muchLater.plusSeconds(30)))
                 .as("a failure of long ago does not count")
                 .isFalse();
+    }
+
+    @Test
+    void aHostThatTakesNoMailIsBelievedForTenMinutesOrUntilItTakesSome() {
+        Reply said = Reply.of(Stage.CONNECT, 521, "no mail here");
+        plan.update(List.of(FIRST, LAST));
+        plan.takesNoMail(TARGET, said, NOON);
+        assertThat(plan.noMail("mx1.b.example", NOON.plusSeconds(599))).isPresent();
+        assertThat(plan.noMail(NOON)).as("not all of them").isEmpty();
+        Target last = new Target("mx3.b.example", new InetSocketAddress("192.0.2.3", 25));
+        assertThat(plan.hasAnother(last, NOON)).isFalse();
+
+        plan.takesNoMail(last, said, NOON);
+        assertThat(plan.noMail(NOON).map(Reply::describe)).contains("521 5.3.2 no mail here");
+        assertThat(plan.noMail(NOON.plusSeconds(600))).isEmpty();
+        plan.worked(last);
+        assertThat(plan.noMail(NOON)).isEmpty();
+        plan.takesNoMail(last, said, NOON);
+        plan.update(List.of(FIRST));
+        assertThat(plan.noMail(NOON)).as("a new route").isEmpty();
+    }
+
+    @Test
+    void aHostThatAnOperatorSetIsOnlyAskedAfterOthers() {
+        plan.update(List.of(new MxHost("mx1.b.example", 25, 0)));
+        plan.takesNoMail(TARGET, Reply.of(Stage.CONNECT, 521, "no mail here"), NOON);
+        assertThat(plan.noMail(NOON)).isEmpty();
+        assertThat(plan.failedOfLate(TARGET, NOON)).isTrue();
+        assertThat(new HostPlan().noMail(NOON)).as("no hosts, no word").isEmpty();
     }
 }

@@ -14,7 +14,7 @@ import org.postiljon.delivery.spool.Waiting;
 
 class LaneTest {
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
-    private final Lane lane = new Lane(Ready.key(Stream.BULK, "a.example"));
+    private final Lane lane = new Lane(Ready.key(Stream.BULK, "a.example"), Instant.EPOCH);
 
     @ParameterizedTest
     @CsvSource({

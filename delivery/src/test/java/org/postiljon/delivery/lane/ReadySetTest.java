@@ -2,6 +2,7 @@ package org.postiljon.delivery.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ class ReadySetTest {
     private long id;
 
     private Lane lane(Stream stream, String tenant) {
-        return lanes.computeIfAbsent(stream + " " + tenant, k -> new Lane(Ready.key(stream, tenant)));
+        return lanes.computeIfAbsent(stream + " " + tenant, k -> new Lane(Ready.key(stream, tenant), Instant.EPOCH));
     }
 
     private void add(int n, Stream stream, String tenant) {

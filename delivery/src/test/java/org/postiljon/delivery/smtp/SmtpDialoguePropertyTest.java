@@ -43,7 +43,7 @@ class SmtpDialoguePropertyTest {
      */
     @Property(tries = 3_000)
     void keepsItsPromises(@ForAll("settings") SessionSettings settings, @ForAll("happenings") List<Happening> all) {
-        SmtpDialogue dialogue = new SmtpDialogue(settings, "mx.b.example", true);
+        SmtpDialogue dialogue = new SmtpDialogue(settings, "mx.b.example", true, true);
         Watch watch = new Watch(dialogue);
         dialogue.onConnected();
         watch.look();
@@ -176,6 +176,7 @@ class SmtpDialoguePropertyTest {
                 says("garbage\r\n"),
                 dialogue -> dialogue.onFailure(NoReply.Cause.LOST, "closed"),
                 SmtpDialogue::onTimeout,
+                SmtpDialogue::onEnvelopeTimeout,
                 CONTENT_SENT,
                 SmtpDialogue::quit,
                 SmtpDialogue::abort,

@@ -41,7 +41,8 @@ class SmtpDialogueTest {
 
         Run(Transcript transcript) {
             this.transcript = transcript;
-            dialogue = new SmtpDialogue(transcript.settings(), "mx.b.example", transcript.loopback());
+            dialogue = new SmtpDialogue(
+                    transcript.settings(), "mx.b.example", transcript.loopback(), transcript.pipelines());
             dialogue.onConnected();
         }
 
@@ -64,7 +65,8 @@ class SmtpDialogueTest {
                 case "quit" -> dialogue.quit();
                 case "abort" -> dialogue.abort();
                 case "unreadable" -> dialogue.onFailure(Cause.LOCAL, "the content can't be read: gone");
-                case "result", "closed", "ready" -> expected.add(line.key() + " " + Transcript.unescape(text));
+                case "result", "closed", "ready", "no-pipelining" ->
+                    expected.add(line.key() + " " + Transcript.unescape(text));
                 case "says" -> {
                     assertEquals("nothing", next(), transcript.at(line));
                     assertTrue(lastWords.contains(text), () -> transcript.at(line) + ": " + lastWords);
@@ -78,7 +80,7 @@ class SmtpDialogueTest {
                             dialogue.patience(),
                             transcript.at(line));
                 }
-                case "tls", "implicit-tls", "login", "loopback" -> {}
+                case "tls", "implicit-tls", "login", "loopback", "one-by-one" -> {}
                 default -> throw new AssertionError(transcript.at(line) + ": unknown " + line);
             }
         }
@@ -96,7 +98,14 @@ class SmtpDialogueTest {
             assertEquals("nothing", next(), transcript.at(line));
             switch (text) {
                 case "[close]" -> dialogue.onFailure(Cause.LOST, "closed by the peer");
-                case "[silence]" -> dialogue.onTimeout();
+                case "[silence]" -> {
+                    dialogue.onTimeout();
+                    notePipelining();
+                }
+                case "[envelope takes too long]" -> {
+                    dialogue.onEnvelopeTimeout();
+                    notePipelining();
+                }
                 case "[tls]" -> dialogue.onTls(report("it does not name mx.b.example"));
                 case "[tls verified]" -> dialogue.onTls(report(""));
                 case "[tls failed]" -> dialogue.onFailure(Cause.TLS, "handshake_failure");
@@ -105,6 +114,10 @@ class SmtpDialogueTest {
                     dialogue.onBytes(bytes, 0, bytes.length);
                 }
             }
+        }
+
+        private void notePipelining() {
+            dialogue.againstPipelining().ifPresent(why -> actual.add("no-pipelining " + why));
         }
 
         private static TlsReport report(String problem) {

@@ -107,6 +107,11 @@ record Transcript(String name, List<Line> lines) {
         return lines.stream().anyMatch(line -> line.key().equals("loopback"));
     }
 
+    /** Whether commands may be said in groups. */
+    boolean pipelines() {
+        return lines.stream().noneMatch(line -> line.key().equals("one-by-one"));
+    }
+
     /** The transaction of a line {@code message}. */
     static Transaction transaction(Line line) {
         Optional<Address> sender = Optional.empty();

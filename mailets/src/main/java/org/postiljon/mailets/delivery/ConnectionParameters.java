@@ -109,8 +109,9 @@ record ConnectionParameters(TransportSettings transport, EgressSource source) {
                         each,
                         each,
                         each,
-                        each.compareTo(house.finalDot()) > 0 ? each : house.finalDot(),
-                        house.quit()))
+                        longer(each, house.finalDot()),
+                        house.quit(),
+                        longer(each.multipliedBy(3), house.envelope())))
                 .orElse(new Timeouts(
                         connect,
                         house.greeting(),
@@ -120,7 +121,12 @@ record ConnectionParameters(TransportSettings transport, EgressSource source) {
                         house.data(),
                         house.block(),
                         house.finalDot(),
-                        house.quit()));
+                        house.quit(),
+                        house.envelope()));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Says all parts that differ from the default, without the password: the name is kept with waiting mail. */

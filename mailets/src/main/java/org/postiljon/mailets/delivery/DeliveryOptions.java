@@ -16,8 +16,8 @@ public final class DeliveryOptions {
                     "outgoing",
                     "name",
                     "`outgoing`",
-                    "Name of the profile. Mail that waits remembers it, so keep it across restarts. Two mailets with"
-                            + " different parameters need different names."),
+                    "Name of the profile. Mail that waits remembers it and follows it, so keep it across restarts. Two"
+                            + " mailets with different parameters need different names."),
             new Option(
                     "stream",
                     "name",
@@ -106,7 +106,8 @@ public final class DeliveryOptions {
                     "duration with unit; a bare number is milliseconds",
                     "per command, RFC 5321 section 4.5.3.2",
                     "How long to wait for an answer. The answer to the final dot gets at least 10 minutes whatever this"
-                            + " says: giving up earlier sends mail twice."));
+                            + " says: giving up earlier sends mail twice. All recipients of one transaction together get three"
+                            + " times as long, and at least 15 minutes; those not asked by then come in a later one."));
 
     /** Parameters of RemoteDelivery without a meaning here; their text says what replaces them. */
     public static final List<Option> WITHOUT_MEANING = List.of(

@@ -203,6 +203,8 @@ class DeliveryParametersTest {
         assertThat(timeouts.rcpt()).isEqualTo(Duration.ofMinutes(3));
         assertThat(timeouts.finalDot()).isEqualTo(Duration.ofMinutes(10));
         assertThat(transport("timeout", "15 min").timeouts().finalDot()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(timeouts.envelope()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(transport("timeout", "15 min").timeouts().envelope()).isEqualTo(Duration.ofMinutes(45));
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
@@ -222,6 +224,24 @@ class DispatcherTest {
     }
 
     @Test
+    void whoWasNotAskedForWantOfTimeGoesInTheNextTransactionWithoutARetry() {
+        var scenario = new DeliveryScenario();
+        var site = scenario.network.site("b.example");
+        var later = new NoReply(Stage.RCPT, NoReply.Cause.ABORTED, "its recipients took longer than 900 s");
+        int[] asked = {0};
+        site.answers = (recipient, times) -> asked[0]++ % 8 < 5 ? ScriptedSite.TAKEN : later;
+        scenario.sendOne(
+                Stream.BULK,
+                Labels.NONE,
+                IntStream.range(0, 15).mapToObj(i -> "r" + i + "@b.example").toList());
+        scenario.run(MINUTE);
+        assertThat(site.delivered).hasSize(15).doesNotHaveDuplicates();
+        assertThat(scenario.kindsOf("r14@b.example"))
+                .containsExactly("Accepted", "Attempted", "Attempted", "Delivered");
+        assertThat(scenario.changes()).as("says nothing of the site").isEmpty();
+    }
+
+    @Test
     void retriesFollowTheScheduleAndFailWithTheLastRealReply() {
         var scenario = new DeliveryScenario()
                 .schedule(new RetrySchedule(List.of(Duration.ofMinutes(10), Duration.ofMinutes(30)), 100, 0))
@@ -407,7 +427,7 @@ class DispatcherTest {
         }
         scenario.send("other@b.example");
         scenario.run(MINUTE);
-        long gone = scenario.get(scenario.dispatcher().cancel("spring", "cancelled by kim"));
+        long gone = scenario.get(scenario.dispatcher().cancel(spring, "cancelled by kim"));
         scenario.run(Duration.ofMinutes(10));
 
         assertThat(gone + site.delivered.size()).isEqualTo(201);
@@ -450,5 +470,50 @@ class DispatcherTest {
         scenario.run(Duration.ofMinutes(3));
         assertThat(site.delivered).hasSize(200);
         assertThat(site.transactions).as("learned after a few").isLessThan(200 + 30);
+    }
+
+    @Test
+    void aConnectionThatHasHadItsShareOfRecipientsIsGivenUpAtOnce() {
+        var scenario = new DeliveryScenario(DeliveryScenario.limits(6_000, 12_000, 1));
+        var site = scenario.network.site("b.example");
+        site.recipientsPerConnection = 10;
+        site.whenEnough = Reply.of(Stage.RCPT, 452, "4.5.3 Too many recipients this session");
+        for (int mail = 0; mail < 3; mail++) {
+            int first = 4 * mail;
+            scenario.sendOne(
+                    Stream.BULK,
+                    Labels.NONE,
+                    IntStream.range(first, first + 4)
+                            .mapToObj(i -> "r" + i + "@b.example")
+                            .toList());
+        }
+        scenario.run(MINUTE);
+        assertThat(site.delivered).hasSize(12).doesNotHaveDuplicates();
+        assertThat(site.transactions).as("4, 4, 2, and the last 2").isEqualTo(4);
+        assertThat(site.connects).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "421 4.7.0 too many messages this connection",
+                "421 4.7.0 Too many mails in this session",
+                "450 4.7.0 Too many messages per connection",
+                "452 4.5.3 Too many recipients this session",
+            })
+    void aReceiverThatCountsPerConnectionGetsAnotherConnectionAndIsNotSlowedDown(String words) {
+        var scenario = new DeliveryScenario();
+        var site = scenario.network.site("b.example");
+        site.messagesPerConnection = 5;
+        site.whenEnough = Reply.of(Stage.MAIL, Integer.parseInt(words.substring(0, 3)), words.substring(4));
+        scenario.sendMany(200, Stream.BULK, "b.example");
+        scenario.run(Duration.ofMinutes(3));
+        assertThat(site.delivered).hasSize(200);
+        assertThat(site.transactions).as("learned after a few").isLessThan(200 + 30);
+        assertThat(scenario.changes()).as("no slower, no pause").isEmpty();
+        assertThat(scenario.eventsOf("bulk199@b.example").stream()
+                        .filter(Event.Attempted.class::isInstance)
+                        .count())
+                .isLessThanOrEqualTo(2);
     }
 }

@@ -48,7 +48,7 @@ final class ScriptedNetwork implements Router, SmtpConnector {
     ScriptedSite hosts(String domain, String... names) {
         List<MxHost> mx = new java.util.ArrayList<>();
         for (int i = 0; i < names.length; i++) {
-            mx.add(new MxHost(names[i], 25, i));
+            mx.add(MxHost.published(names[i], i));
             hosts.computeIfAbsent(names[i], n -> new ScriptedSite(loop));
         }
         route(domain, new Route.To(new Site(String.join(",", names)), mx, Duration.ofHours(1)));
@@ -110,6 +110,7 @@ final class ScriptedNetwork implements Router, SmtpConnector {
         private boolean open;
         private boolean over;
         private int messages;
+        private int recipients;
 
         ScriptedSession(ScriptedSite site, Target target, SessionSettings settings, SessionListener listener) {
             this.site = site;
@@ -155,12 +156,13 @@ final class ScriptedNetwork implements Router, SmtpConnector {
             loop.after(site.latency, () -> {
                 boolean enough = messages >= site.messagesPerConnection;
                 messages++;
-                Answer ends = !site.up || over
-                        ? new NoReply(Stage.MAIL, NoReply.Cause.LOST, "scripted")
-                        : Reply.of(Stage.MAIL, 421, "4.3.2 too many messages on this connection");
-                boolean ended = enough || !site.up || over;
+                boolean lost = !site.up || over;
+                Answer ends = lost ? new NoReply(Stage.MAIL, NoReply.Cause.LOST, "scripted") : site.whenEnough;
+                boolean ended = lost || (enough && site.whenEnough.code() == 421);
+                boolean refused = lost || enough;
                 List<TransactionResult.OfRecipient> answers = transaction.recipients().stream()
-                        .map(r -> new TransactionResult.OfRecipient(r, ended ? ends : site.answer(r)))
+                        .map(r ->
+                                new TransactionResult.OfRecipient(r, refused || isOneTooMany() ? ends : site.answer(r)))
                         .toList();
                 listener.done(
                         this,
@@ -170,6 +172,11 @@ final class ScriptedNetwork implements Router, SmtpConnector {
                     end(ends, false);
                 }
             });
+        }
+
+        private boolean isOneTooMany() {
+            recipients++;
+            return recipients > site.recipientsPerConnection;
         }
 
         @Override

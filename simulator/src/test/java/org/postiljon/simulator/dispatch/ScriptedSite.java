@@ -34,6 +34,10 @@ final class ScriptedSite {
     Function<SessionSettings, Optional<Answer>> demands = settings -> Optional.empty();
 
     int messagesPerConnection = Integer.MAX_VALUE;
+    int recipientsPerConnection = Integer.MAX_VALUE;
+    /** What is said then; a 421 hangs up, another leaves it to the sender. */
+    Reply whenEnough = Reply.of(Stage.MAIL, 421, "4.3.2 too many messages on this connection");
+
     BiFunction<Recipient, Integer, Answer> answers = (recipient, times) -> TAKEN;
 
     int open;

@@ -156,6 +156,23 @@ class TransportTroubleTest {
     }
 
     @Test
+    void aBacklogThatAnotherLaneWasCountedBesideIsCountedWhenItsOwnTurnToWaitComes() {
+        DeliveryScenario slow = new DeliveryScenario(DeliveryScenario.limits(60, 60, 5));
+        slow.transports.putAll(scenario.transports);
+        ScriptedSite site = slow.network.site("b.example");
+        site.demands = TransportTroubleTest::withoutTls;
+        slow.sendOne(Stream.BULK, Labels.NONE, REQUIRED, List.of("anna@b.example"));
+        slow.sendMany(1_000, Stream.BULK, "b.example");
+        slow.run(MINUTE.multipliedBy(5));
+        assertThat(slow.destination("mx.b.example").notTried()).isEqualTo(1);
+        site.up = false;
+        slow.run(MINUTE.multipliedBy(5));
+        long tried = slow.destination("mx.b.example").delivered();
+        assertThat(tried).isBetween(200L, 400L);
+        assertThat(slow.destination("mx.b.example").notTried()).isBetween(1_001 - tried - 5, 1_001 - tried);
+    }
+
+    @Test
     void whatExpiresSaysWhatItWaitedFor() {
         siteWithoutTls();
         scenario.lifetime(Duration.ofHours(1));

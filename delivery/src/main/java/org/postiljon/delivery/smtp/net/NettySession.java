@@ -40,10 +40,12 @@ final class NettySession implements Session {
     private final SessionSettings settings;
     private final SessionListener listener;
     private final TlsClient tls;
+    private final WithoutPipelining withoutPipelining;
     private final EventLoop loop;
     private final Consumer<NettySession> onClosed;
     private final SmtpDialogue dialogue;
     private final Deadline deadline;
+    private final Deadline envelopeDeadline;
 
     private @Nullable Channel channel;
     private @Nullable ContentWriter content;
@@ -58,18 +60,22 @@ final class NettySession implements Session {
             SessionSettings settings,
             SessionListener listener,
             TlsClient tls,
+            WithoutPipelining withoutPipelining,
             EventLoop loop,
             Consumer<NettySession> onClosed) {
         this.target = target;
         this.settings = settings;
         this.listener = listener;
         this.tls = tls;
+        this.withoutPipelining = withoutPipelining;
         this.loop = loop;
         this.onClosed = onClosed;
         boolean loopback = target.address().getAddress() != null
                 && target.address().getAddress().isLoopbackAddress();
-        this.dialogue = new SmtpDialogue(settings, target.host(), loopback);
+        boolean pipelines = !withoutPipelining.has(target.host(), System.nanoTime());
+        this.dialogue = new SmtpDialogue(settings, target.host(), loopback, pipelines);
         this.deadline = new Deadline(loop, this::onDeadline);
+        this.envelopeDeadline = new Deadline(loop, this::onEnvelopeDeadline);
     }
 
     /** Begins to connect; false: the event loop is closed, and the listener hears nothing. */
@@ -91,6 +97,7 @@ final class NettySession implements Session {
             return;
         }
         begunNanos = System.nanoTime();
+        envelopeDeadline.set(settings.timeouts().envelope());
         dialogue.begin(transaction);
         move();
     }
@@ -196,7 +203,24 @@ final class NettySession implements Session {
 
     private void onDeadline() {
         dialogue.onTimeout();
+        dialogue.againstPipelining().ifPresent(this::rememberNoPipelining);
         move();
+    }
+
+    private void onEnvelopeDeadline() {
+        dialogue.onEnvelopeTimeout();
+        dialogue.againstPipelining().ifPresent(this::rememberNoPipelining);
+        move();
+    }
+
+    private void rememberNoPipelining(String why) {
+        if (withoutPipelining.add(target.host(), System.nanoTime())) {
+            LOG.info(
+                    "{} offers PIPELINING, but {}; for {} hours it gets one command at a time",
+                    target.host(),
+                    why,
+                    WithoutPipelining.KEPT.toHours());
+        }
     }
 
     private void fail(Cause cause, String detail) {
@@ -327,6 +351,7 @@ final class NettySession implements Session {
     }
 
     private void done(Move.Done done) {
+        envelopeDeadline.clear();
         Duration duration = Duration.ofNanos(System.nanoTime() - begunNanos);
         long bytes = 0;
         if (content != null) {
@@ -341,6 +366,7 @@ final class NettySession implements Session {
     private void closed(Answer why, boolean asked) {
         closeChannel();
         deadline.cancel();
+        envelopeDeadline.cancel();
         onClosed.accept(this);
         tell(() -> listener.closed(this, peer(), why, asked));
     }

@@ -24,6 +24,7 @@ public final class NettySmtpConnector implements SmtpConnector {
 
     private final EventLoopGroup loops;
     private final TlsClient tls;
+    private final WithoutPipelining withoutPipelining = new WithoutPipelining();
     private final Set<NettySession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,7 +50,8 @@ public final class NettySmtpConnector implements SmtpConnector {
         if (closed.get()) {
             throw new IllegalStateException("The connector is closed");
         }
-        NettySession session = new NettySession(target, settings, listener, tls, loops.next(), sessions::remove);
+        NettySession session =
+                new NettySession(target, settings, listener, tls, withoutPipelining, loops.next(), sessions::remove);
         sessions.add(session);
         if (!session.open()) {
             sessions.remove(session);

@@ -446,7 +446,8 @@ class FaultsTest {
                         millisAt(stage, "DATA"),
                         other,
                         millisAt(stage, "END-OF-DATA"),
-                        other));
+                        other,
+                        Timeouts.DEFAULT.envelope()));
     }
 
     private static Duration millisAt(String stage, String step) {
@@ -454,7 +455,8 @@ class FaultsTest {
     }
 
     private static SessionSettings within(Duration each) {
-        return settings("", new Timeouts(each, each, each, each, each, each, each, each, each));
+        return settings(
+                "", new Timeouts(each, each, each, each, each, each, each, each, each, Timeouts.DEFAULT.envelope()));
     }
 
     private static SessionSettings settings(String bind, Timeouts timeouts) {

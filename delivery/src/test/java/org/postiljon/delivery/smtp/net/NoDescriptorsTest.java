@@ -91,7 +91,7 @@ class NoDescriptorsTest {
                     TlsLevel.NONE,
                     false,
                     Optional.empty(),
-                    new Timeouts(each, each, each, each, each, each, each, each, each));
+                    new Timeouts(each, each, each, each, each, each, each, each, each, Timeouts.DEFAULT.envelope()));
             for (int i = 0; i < sessions; i++) {
                 connector.connect(target, settings, recorder);
             }

@@ -25,12 +25,14 @@ import org.postiljon.delivery.smtp.Target;
  *
  * <pre>
  * S: TEXT        write a line               raw: TEXT     write it as it is; \r \n \0 stand for what they do
+ * plain: TEXT    as raw, but past TLS, on the bare connection
  * C: TEXT        read a line like this      C*            read any line
  * content        read up to the final dot   stall         read nothing any more until the test ends
  * tls            handshake as a server      tls: PROTOCOL with this one only
  * trickle: TEXT  a byte every 20 ms         flood: TEXT   write it until the client is gone
  * hang           wait for the client's end  close, reset  close the connection, or break it
  * byte           read one, as the first of a handshake
+ * drop           throw away what came with the line before
  * </pre>
  */
 final class ScriptedServer implements AutoCloseable {
@@ -120,6 +122,8 @@ final class ScriptedServer implements AutoCloseable {
                         write(
                                 out,
                                 text.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0"));
+                    case "plain" ->
+                        write(plain.getOutputStream(), text.replace("\\r", "\r").replace("\\n", "\n"));
                     case "C" -> {
                         String line = readLine(in);
                         lines.add(line);
@@ -129,6 +133,7 @@ final class ScriptedServer implements AutoCloseable {
                     }
                     case "C*" -> lines.add(readLine(in));
                     case "content" -> contents.add(readContent(in));
+                    case "drop" -> in.skipNBytes(in.available());
                     case "byte" -> lines.add("byte " + in.read());
                     case "stall" -> {
                         stalled.await();

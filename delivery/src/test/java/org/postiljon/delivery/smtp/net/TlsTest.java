@@ -262,7 +262,7 @@ class TlsTest {
                 level,
                 false,
                 Optional.empty(),
-                new Timeouts(each, each, each, each, each, each, each, each, each));
+                new Timeouts(each, each, each, each, each, each, each, each, each, Timeouts.DEFAULT.envelope()));
     }
 
     private static Optional<TlsReport> deliver(SSLContext tls, String host, TlsLevel level, String script)
