@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +24,7 @@ import org.postiljon.receivers.behaviour.BehaviourText;
 import org.postiljon.receivers.book.Book;
 import org.postiljon.receivers.book.BookEntry;
 import org.postiljon.receivers.smtp.Receiver;
+import org.postiljon.server.cli.Postiljon;
 
 /**
  * James 3.8.1 by its own main class, in a process of its own, with the zip on disk and the lines of the samples: sends,
@@ -30,6 +34,13 @@ class InstalledJamesTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int WAITING = 20;
     private static final Pattern ACCEPTED = Pattern.compile("\"event\":\"Accepted\"[^{}]*\"messageId\":\"<down-");
+
+    private static final List<String> CHANGED = List.of(
+            "extensions.properties",
+            "webadmin.properties",
+            "healthcheck.properties",
+            "mailetcontainer.xml",
+            "logback.xml");
 
     private Path disk = Path.of("");
     private Path books = Path.of("");
@@ -52,6 +63,9 @@ class InstalledJamesTest {
         try (Receiver up = receiver("up", 0)) {
             edits.deliverTo("up.example -> 127.0.0.1:" + up.address().getPort() + "\ndown.example -> 127.0.0.1:"
                     + downPort + "\n");
+            assertThat(command(0, "doctor", "--offline", "--james=" + james.root()))
+                    .contains("OK    extensions-jars/postiljon: all jars of the zip are there", "James 3.8.1")
+                    .contains("Nothing keeps this James from sending.");
             try (JamesProcess running = JamesProcess.start(james, smtp, admin)) {
                 assertThat(running.console())
                         .contains("Postiljon keeps its data in " + james.root().toRealPath());
@@ -70,7 +84,11 @@ class InstalledJamesTest {
                                         .count()
                                 == WAITING);
                 assertThat(running.get("/postiljon/why/down.example")).contains("Connection refused");
+                assertThat(command(0, "why", "--data=" + james.root(), "down.example"))
+                        .contains("onnection refused");
                 running.kill();
+                assertThat(command(1, "status", "--data=" + james.root()))
+                        .contains("No James answers on localhost:" + admin);
             }
             try (Receiver down = receiver("down", downPort);
                     JamesProcess again = JamesProcess.start(james, smtp, admin)) {
@@ -83,6 +101,60 @@ class InstalledJamesTest {
                 assertThat(down.address().getPort()).isEqualTo(downPort);
                 assertThat(again.get("/healthcheck/checks/Postiljon")).contains("\"status\":\"healthy\"");
             }
+        }
+    }
+
+    /** A command of our own, as an admin types it beside his James. */
+    private static String command(int status, String... arguments) {
+        StringWriter said = new StringWriter();
+        assertThat(Postiljon.commandLine()
+                        .setOut(new PrintWriter(said))
+                        .setErr(new PrintWriter(said))
+                        .execute(arguments))
+                .as("%s", said)
+                .isEqualTo(status);
+        return said.toString();
+    }
+
+    /** Back out: what waits is in files then, and James starts without us. */
+    @Test
+    void mailIsExportedAndJamesRunsOnWithoutUs() throws Exception {
+        JamesInstallation james = JamesInstallation.unpack(disk);
+        Path before = Files.createDirectories(disk.resolve("before"));
+        int smtp = freePort();
+        int admin = freePort();
+        AdminEdits edits = new AdminEdits(james, james.installZip());
+        edits.makeRunnable(smtp, admin);
+        for (String file : CHANGED) {
+            Files.copy(james.conf(file), before.resolve(file));
+        }
+        edits.bringInTheLines();
+        edits.deliverTo("down.example -> 127.0.0.1:" + freePort() + "\n");
+        try (JamesProcess running = JamesProcess.start(james, smtp, admin)) {
+            send(running, "down", 3);
+            await().atMost(PATIENCE)
+                    .until(() -> ACCEPTED.matcher(running.get("/postiljon/events?limit=10000"))
+                                    .results()
+                                    .count()
+                            == 3);
+            assertThat(command(1, "export", "--data=" + james.root(), "--to=" + disk.resolve("out")))
+                    .contains("is in use by another server");
+            running.kill();
+        }
+        assertThat(command(0, "export", "--data=" + james.root(), "--to=" + disk.resolve("out")))
+                .contains("Exported 3 mails for 3 recipients");
+        try (var files = Files.list(disk.resolve("out"))) {
+            assertThat(files).hasSize(3).allSatisfy(file -> assertThat(file)
+                    .content()
+                    .contains("x-mq-envelope: <news@a.example>", "x-mq-recipient: <anna@down.example>"));
+        }
+        for (String file : CHANGED) {
+            Files.copy(before.resolve(file), james.conf(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        james.removeZip();
+        try (JamesProcess without = JamesProcess.startWithout(james, smtp, admin)) {
+            without.send("news@a.example", "anna@down.example", "<again@a.example>");
+            assertThat(without.console()).doesNotContain("ostiljon");
         }
     }
 

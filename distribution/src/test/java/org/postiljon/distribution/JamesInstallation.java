@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -98,6 +100,15 @@ final class JamesInstallation {
         Path folder = root.resolve("extensions-jars/postiljon");
         unzip(POSTILJON, folder);
         return folder;
+    }
+
+    /** Removes what was unpacked, as docs/install.md says. */
+    void removeZip() throws IOException {
+        try (Stream<Path> files = Files.walk(root.resolve("extensions-jars/postiljon"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Changes a file of {@code conf}; one that changes nothing is a fault of the test. */

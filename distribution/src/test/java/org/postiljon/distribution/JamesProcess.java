@@ -35,8 +35,18 @@ final class JamesProcess implements AutoCloseable {
         this.console = console;
     }
 
-    /** Starts it and waits until it takes mail. */
+    /** Starts it and waits until it takes mail and knows of Postiljon. */
     static JamesProcess start(JamesInstallation james, int smtp, int admin) throws IOException {
+        return start(james, smtp, admin, "Postiljon");
+    }
+
+    /** Starts a James from which Postiljon was removed. */
+    static JamesProcess startWithout(JamesInstallation james, int smtp, int admin) throws IOException {
+        return start(james, smtp, admin, "Guice application lifecycle");
+    }
+
+    private static JamesProcess start(JamesInstallation james, int smtp, int admin, String healthOf)
+            throws IOException {
         Path console = Files.createTempFile(james.root(), "console", ".txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -52,16 +62,16 @@ final class JamesProcess implements AutoCloseable {
                 .redirectOutput(console.toFile())
                 .start();
         JamesProcess started = new JamesProcess(james, smtp, admin, process, console);
-        await().atMost(PATIENCE).until(() -> !process.isAlive() || started.answers());
+        await().atMost(PATIENCE).until(() -> !process.isAlive() || started.answers(healthOf));
         if (!process.isAlive()) {
             throw new AssertionError("James ended: " + started.console());
         }
         return started;
     }
 
-    private boolean answers() {
+    private boolean answers(String healthOf) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), smtp)) {
-            return socket.isConnected() && get("/healthcheck").contains("Postiljon");
+            return socket.isConnected() && get("/healthcheck").contains(healthOf);
         } catch (Exception notYet) {
             return false;
         }

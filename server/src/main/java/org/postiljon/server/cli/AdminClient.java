@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.postiljon.server.disk.DataDirectory;
+import org.postiljon.server.disk.InstalledJames;
 import org.postiljon.server.disk.RunningServer;
 
 /** Asks and orders the server that runs on a data directory. */
@@ -63,7 +64,7 @@ final class AdminClient {
     private JsonNode send(HttpRequest.Builder request, String path) {
         RunningServer server;
         try {
-            server = RunningServer.in(data);
+            server = InstalledJames.is(data) ? InstalledJames.in(data) : RunningServer.in(data);
         } catch (IOException e) {
             throw new CommandFailure("No server runs on " + data.root() + " (" + Reasons.of(e) + "). " + FIX, e);
         }
@@ -83,6 +84,12 @@ final class AdminClient {
             }
             throw refused(response.statusCode(), response.body());
         } catch (ConnectException e) {
+            if (server.pid() == InstalledJames.NO_PID) {
+                throw new CommandFailure(
+                        "No James answers on " + server.admin() + ", which conf/webadmin.properties in " + data.root()
+                                + " says. Start it.",
+                        e);
+            }
             throw new CommandFailure(
                     server.isAlive()
                             ? "No server answers for " + data.root() + ": nothing listens on " + server.admin()
