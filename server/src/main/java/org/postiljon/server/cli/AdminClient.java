@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.InstalledJames;
+import org.postiljon.server.disk.Logging;
 import org.postiljon.server.disk.RunningServer;
 
 /** Asks and orders the server that runs on a data directory. */
@@ -64,7 +65,7 @@ final class AdminClient {
     private JsonNode send(HttpRequest.Builder request, String path) {
         RunningServer server;
         try {
-            server = InstalledJames.is(data) ? InstalledJames.in(data) : RunningServer.in(data);
+            server = InstalledJames.is(data) ? installed() : RunningServer.in(data);
         } catch (IOException e) {
             throw new CommandFailure("No server runs on " + data.root() + " (" + Reasons.of(e) + "). " + FIX, e);
         }
@@ -104,6 +105,12 @@ final class AdminClient {
             Thread.currentThread().interrupt();
             throw new CommandFailure("Interrupted", e);
         }
+    }
+
+    /** James's reader of properties would log to the terminal. */
+    private RunningServer installed() throws IOException {
+        Logging.off();
+        return InstalledJames.in(data);
     }
 
     private static String token(RunningServer server) {

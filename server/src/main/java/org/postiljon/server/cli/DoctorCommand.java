@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.postiljon.server.disk.Logging;
 import org.postiljon.server.doctor.DnsNames;
 import org.postiljon.server.doctor.Doctor;
 import org.postiljon.server.doctor.Finding;
@@ -60,6 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Logging.off();
         List<Finding> findings = Doctor.look(
                 new Installation(directory, libraries),
                 new ThisMachine(),

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.extension.settings.PostiljonSettings;
+import org.postiljon.server.disk.Logging;
 import org.postiljon.server.disk.Settings;
 import org.postiljon.server.export.Export;
 import org.postiljon.server.export.ExportReport;
@@ -59,6 +60,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Logging.off();
         Path directory = store(data.toAbsolutePath().normalize());
         try (EmbeddedStore store = EmbeddedStore.open(
                 directory, StoreSettings.DEFAULT.withUpkeepEvery(Duration.ZERO), Clock.systemUTC())) {

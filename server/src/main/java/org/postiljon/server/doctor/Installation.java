@@ -1,13 +1,11 @@
 package org.postiljon.server.doctor;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,13 +28,6 @@ public record Installation(Path root, List<Path> libraries) {
     /** A file of {@code conf}. */
     Path conf(String file) {
         return root.resolve("conf").resolve(file);
-    }
-
-    /** The text of a file of {@code conf}; empty: there is none. */
-    Optional<String> text(String file) throws IOException {
-        return Files.exists(conf(file))
-                ? Optional.of(Files.readString(conf(file), StandardCharsets.ISO_8859_1))
-                : Optional.empty();
     }
 
     /** Where James looks for jars of extensions, with all folders below. */

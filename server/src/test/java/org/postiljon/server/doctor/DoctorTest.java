@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -65,6 +66,16 @@ class DoctorTest {
         List<Path> before = files(james);
         look(HEALTHY, disk);
         assertThat(files(james)).isEqualTo(before);
+    }
+
+    /** What it takes for complete is what the zip is made of. */
+    @Test
+    void itLooksForAllJarsOfTheZip() throws IOException {
+        String packed = Files.readString(Path.of("../distribution/pom.xml"))
+                .replaceAll("(?s).*?<artifactItems>(.*?)</artifactItems>.*", "$1");
+        assertThat(Pattern.compile("<artifactId>([^<]+)<").matcher(packed).results())
+                .extracting(found -> found.group(1))
+                .containsExactlyInAnyOrderElementsOf(JarCheck.OF_THE_ZIP);
     }
 
     private static List<Path> files(Path below) throws IOException {
