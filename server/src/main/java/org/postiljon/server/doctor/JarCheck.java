@@ -30,6 +30,8 @@ final class JarCheck {
     private static final String UNPACK = "empty extensions-jars/postiljon and unpack the zip into it again";
     /** In every server of James 3.8. */
     private static final String MAILETS = "james-server-mailets";
+    /** Not in the Spring server, which knows no extensions of this kind. */
+    private static final String GUICE = "james-server-guice-common";
 
     private final Installation james;
     private final List<Finding> findings = new ArrayList<>();
@@ -72,6 +74,13 @@ final class JarCheck {
                     ".",
                     "no jars of James are here, so its version and what it has itself can't be seen",
                     "name the folder that has " + MAILETS + "-VERSION.jar with --jars (container images: /root/libs)"));
+            return;
+        }
+        if (own.stream().noneMatch(jar -> jar.name().equals(GUICE))) {
+            findings.add(Finding.fail(
+                    james.shown(found.get().file()),
+                    "this is no Guice server of James (no " + GUICE + "), and others read no extensions.properties",
+                    "run it in one of the Guice servers: memory, jpa, cassandra or distributed"));
             return;
         }
         String version = found.get().version();

@@ -40,8 +40,8 @@ class QuietCommandsTest {
     void anExportPrintsOneObject(@TempDir Path disk) throws Exception {
         Path data = disk.resolve("store");
         EmbeddedStore.open(data, StoreSettings.DEFAULT, Clock.systemUTC()).close();
-        try (ServerProcess export =
-                ServerProcess.start(disk, "export", "--json", "--data", data.toString(), "--to=" + disk.resolve("out"))) {
+        try (ServerProcess export = ServerProcess.start(
+                disk, "export", "--json", "--data", data.toString(), "--to=" + disk.resolve("out"))) {
             assertThat(export.ended()).as(export.err()).isZero();
             assertThat(export.err()).isEmpty();
             assertThat(JSON.readTree(export.out()))

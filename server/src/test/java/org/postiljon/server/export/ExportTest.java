@@ -178,6 +178,23 @@ class ExportTest {
         assertThat(exported()).containsExactlyInAnyOrder(all);
     }
 
+    /** What an operator has paused waits, too. */
+    @Test
+    void heldMailGoesWithTheRest() throws Exception {
+        try (EmbeddedStore store = Stores.open(data)) {
+            Stores.add(store, "m1", NEWS, PLAIN, "anna@b.example");
+            int held = store.spool()
+                    .hold(store.spool().backlog().get(0).key(), labels -> true, "pause-1", 10)
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+            assertThat(held).isEqualTo(1);
+            Stores.add(store, "m2", NEWS, PLAIN, "bert@b.example");
+        }
+        assertThat(export(data)).as(said).isZero();
+        assertThat(exported()).containsExactly("anna@b.example", "bert@b.example");
+        assertThat(Stores.waiting(data)).isEmpty();
+    }
+
     @Test
     void theEventLogTellsWhereItWent() throws Exception {
         try (EmbeddedStore store = Stores.open(data)) {
