@@ -8,18 +8,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.configuration.Configuration;
-import org.apache.james.server.core.filesystem.FileSystemImpl;
-import org.apache.james.utils.PropertiesProvider;
 import org.postiljon.console.AccessToken;
 import org.postiljon.delivery.engine.Engine;
 import org.postiljon.extension.settings.PostiljonSettings;
-import org.postiljon.extension.settings.SettingsFile;
 import org.postiljon.server.disk.ClosedToOthers;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.RunningServer;
+import org.postiljon.server.disk.Settings;
 import org.postiljon.server.dropped.SpoolDirectory;
 import org.postiljon.server.dropped.SpoolDirectoryProgress;
 import org.postiljon.server.dropped.SpoolDirectorySettings;
@@ -69,7 +66,7 @@ public final class PostiljonServer implements AutoCloseable {
         data.prepare();
         Configuration configuration =
                 Configuration.builder().workingDirectory(data.root().toString()).build();
-        PostiljonSettings written = read(configuration);
+        PostiljonSettings written = Settings.of(data.root());
         Path storeDirectory = data.root().resolve(written.dataDirectory()).normalize();
         ClosedToOthers.close(data, storeDirectory).forEach(LOGGER::warn);
         EmbeddedStore store = EmbeddedStore.open(storeDirectory, written.store(), Clock.systemUTC());
@@ -87,11 +84,6 @@ public final class PostiljonServer implements AutoCloseable {
             store.close();
             throw e;
         }
-    }
-
-    private static PostiljonSettings read(Configuration configuration) throws ConfigurationException {
-        return SettingsFile.read(new PropertiesProvider(
-                new FileSystemImpl(configuration.directories()), configuration.configurationPath()));
     }
 
     /** Where it listens, and what opens its webadmin. */

@@ -16,6 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.postiljon.server.disk.DataDirectory;
+import org.postiljon.server.disk.InstalledJames;
+import org.postiljon.server.disk.Logging;
 import org.postiljon.server.disk.RunningServer;
 
 /** Asks and orders the server that runs on a data directory. */
@@ -63,7 +65,7 @@ final class AdminClient {
     private JsonNode send(HttpRequest.Builder request, String path) {
         RunningServer server;
         try {
-            server = RunningServer.in(data);
+            server = InstalledJames.is(data) ? installed() : RunningServer.in(data);
         } catch (IOException e) {
             throw new CommandFailure("No server runs on " + data.root() + " (" + Reasons.of(e) + "). " + FIX, e);
         }
@@ -83,6 +85,12 @@ final class AdminClient {
             }
             throw refused(response.statusCode(), response.body());
         } catch (ConnectException e) {
+            if (server.pid() == InstalledJames.NO_PID) {
+                throw new CommandFailure(
+                        "No James answers on " + server.admin() + ", which conf/webadmin.properties in " + data.root()
+                                + " says. Start it.",
+                        e);
+            }
             throw new CommandFailure(
                     server.isAlive()
                             ? "No server answers for " + data.root() + ": nothing listens on " + server.admin()
@@ -97,6 +105,12 @@ final class AdminClient {
             Thread.currentThread().interrupt();
             throw new CommandFailure("Interrupted", e);
         }
+    }
+
+    /** James's reader of properties would log to the terminal. */
+    private RunningServer installed() throws IOException {
+        Logging.off();
+        return InstalledJames.in(data);
     }
 
     private static String token(RunningServer server) {

@@ -18,7 +18,8 @@ final class DataOption {
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "The server's data directory (default: " + USUAL + "; who asks finds that of a running demo, too).")
+                    "The server's data directory (default: " + USUAL + "; who asks finds that of a running demo, too)."
+                            + " Who asks may also name the working directory of a James with Postiljon in it.")
     private @Nullable Path directory;
 
     /** That of a server that is to start. */

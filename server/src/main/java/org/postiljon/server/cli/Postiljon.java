@@ -30,6 +30,8 @@ import picocli.CommandLine.TypeConversionException;
             EventsCommand.class,
             UserCommand.class,
             ControllerLines.class,
+            DoctorCommand.class,
+            ExportCommand.class,
             DemoCommand.class,
         })
 public final class Postiljon implements Runnable {

@@ -3,7 +3,7 @@ package org.postiljon.server.disk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Sends the log to the data directory. */
+/** Says where the log goes. */
 public final class Logging {
     private Logging() {}
 
@@ -17,5 +17,10 @@ public final class Logging {
         System.setProperty(
                 "logback.configurationFile",
                 Files.exists(own) ? own.toString() : "org/postiljon/server/conf/logback.xml");
+    }
+
+    /** To nowhere, for a command that tells all that matters itself. To be called before anything logs. */
+    public static void off() {
+        System.setProperty("logback.configurationFile", "org/postiljon/server/no-log.xml");
     }
 }

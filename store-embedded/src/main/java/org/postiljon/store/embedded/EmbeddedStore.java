@@ -16,6 +16,7 @@ import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.SpoolFailure;
 import org.postiljon.delivery.spool.SpoolHealth;
+import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.store.embedded.commit.Database;
 import org.postiljon.store.embedded.commit.DiskReserve;
 import org.postiljon.store.embedded.commit.Entrance;
@@ -172,6 +173,16 @@ public final class EmbeddedStore implements AutoCloseable {
     /** The waiting mail. */
     public Spool spool() {
         return spool;
+    }
+
+    /**
+     * Deliveries that wait, a page at a time in order of their id, whether due or held; for who goes through all of them.
+     * None may be under way.
+     *
+     * @param afterId id of the last delivery of the page before; 0: from the first
+     */
+    public CompletionStage<List<Waiting>> waiting(long afterId, int limit) {
+        return spool.page(afterId, limit);
     }
 
     /** What happened. */

@@ -202,6 +202,11 @@ public final class EmbeddedSpool implements Spool {
         return people.ask(rows -> RecipientSearch.find(rows, which, limit));
     }
 
+    /** Deliveries in order of their id, whether due, held or handed out; for who goes through all that waits. */
+    public CompletionStage<List<Waiting>> page(long afterId, int limit) {
+        return people.ask(rows -> RecipientSearch.page(rows, afterId, limit));
+    }
+
     @Override
     public CompletionStage<Void> outboxDone(long id) {
         return writer.write(new OutboxDone(id)).thenAccept(changed -> {});

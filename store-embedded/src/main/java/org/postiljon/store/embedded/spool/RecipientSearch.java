@@ -15,6 +15,16 @@ final class RecipientSearch {
 
     private RecipientSearch() {}
 
+    static List<Waiting> page(Database rows, long afterId, int limit) throws SQLException {
+        List<Waiting> page = new ArrayList<>();
+        rows.query(
+                row -> page.add(DeliveryRows.waiting(row)),
+                DeliveryRows.SELECT_WITH_KEY + "d.id > ? ORDER BY d.id LIMIT ?",
+                afterId,
+                limit);
+        return page;
+    }
+
     static List<Waiting> find(Database rows, Predicate<Address> which, int limit) throws SQLException {
         List<Waiting> found = new ArrayList<>();
         long[] last = {0};
