@@ -79,6 +79,7 @@ public final class ReferenceJames implements AutoCloseable {
     /** Takes no more mail and lets the mailets end; what is in the queues stays there. */
     @Override
     public void close() {
+        james.getProbe(ServerProbe.class).endIntake();
         james.stop();
     }
 }
