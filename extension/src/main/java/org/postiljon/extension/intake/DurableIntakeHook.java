@@ -55,8 +55,7 @@ public final class DurableIntakeHook implements JamesMessageHook {
                 .map(FutureReleaseParameters.HoldFor::value)
                 .orElse(Duration.ZERO);
         String name = mail.getName();
-        CompletionStage<SMTPResponse> reply =
-                intake.queue().take(mail, delay).handle((taken, failure) -> reply(name, failure));
+        CompletionStage<SMTPResponse> reply = intake.take(mail, delay).handle((taken, failure) -> reply(name, failure));
         ReplyLater later =
                 session.getAttachment(ReplyLater.KEY, State.Connection).orElse(null);
         if (later == null) {
@@ -78,7 +77,7 @@ public final class DurableIntakeHook implements JamesMessageHook {
         } else {
             LOGGER.debug("Mail {} is refused for now", mail, cause);
         }
-        return intake.health().get().accepting() ? NOT_STORED : NO_ROOM;
+        return intake.health().accepting() ? NOT_STORED : NO_ROOM;
     }
 
     private static HookResult result(SMTPResponse reply) {

@@ -48,8 +48,7 @@ final class DroppedIntake implements Submitter {
             return CompletableFuture.failedFuture(told(e));
         }
         return store.taken(dropped.name())
-                .thenCompose(before ->
-                        intake.queue().take(mail, Duration.ZERO).<Optional<Instant>>thenApply(nothing -> before))
+                .thenCompose(before -> intake.take(mail, Duration.ZERO).<Optional<Instant>>thenApply(nothing -> before))
                 .whenComplete((before, failure) -> LifecycleUtil.dispose(mail))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure)));
     }

@@ -74,7 +74,7 @@ final class DurableModule extends AbstractModule {
     @Provides
     @Singleton
     Intake intake(DurableMailQueueFactory queues) {
-        return new Intake(queues.createQueue(MailQueueFactory.SPOOL), store::health);
+        return Intake.into(queues.createQueue(MailQueueFactory.SPOOL), store::health);
     }
 
     @Provides

@@ -8,9 +8,10 @@ import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryStore.MailRepositoryStoreException;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueueFactory;
 import org.jspecify.annotations.Nullable;
-import org.postiljon.extension.intake.Intake;
 import org.postiljon.extension.intake.MailetPool;
+import org.postiljon.extension.queue.DurableMailQueueFactory;
 
 /** A {@link MailetPool} where James has its spooler, with the same settings: threads, and the error repository. */
 final class PoolSpooler extends JamesMailSpooler {
@@ -18,7 +19,7 @@ final class PoolSpooler extends JamesMailSpooler {
     private final GaugeRegistry gauges;
     private final MailProcessor mailets;
     private final MailRepositoryStore repositories;
-    private final Intake intake;
+    private final DurableMailQueueFactory queues;
 
     @SuppressWarnings("NullAway.Init") // James configures it before all else
     private Configuration settings;
@@ -31,13 +32,13 @@ final class PoolSpooler extends JamesMailSpooler {
             GaugeRegistry gauges,
             MailProcessor mailets,
             MailRepositoryStore repositories,
-            Intake intake) {
-        super(metrics, gauges, mailets, repositories, null);
+            DurableMailQueueFactory queues) {
+        super(metrics, gauges, mailets, repositories, queues);
         this.metrics = metrics;
         this.gauges = gauges;
         this.mailets = mailets;
         this.repositories = repositories;
-        this.intake = intake;
+        this.queues = queues;
     }
 
     @Override
@@ -53,7 +54,7 @@ final class PoolSpooler extends JamesMailSpooler {
         }
         try {
             MailetPool started = new MailetPool(
-                    intake.queue(),
+                    queues.createQueue(MailQueueFactory.SPOOL),
                     mailets,
                     repositories.select(settings.getErrorRepositoryURL()),
                     settings.getConcurrencyLevel(),

@@ -5,8 +5,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
-import org.apache.james.protocols.netty.CommandInjectionDetectedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Parts what a sender says into lines. A command is as long as James allows (RFC 5321 section 4.5.3.1.4 wants 512 octets);
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * stays here.
  */
 final class LineDecoder extends AllButStartTlsLineBasedChannelHandler {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LineDecoder.class);
     /** Octets of a piece. */
     static final int PIECE = 8_192;
     /** A rest is longer than an empty line, and than the final dot: it can't be taken for one of them. */
@@ -81,7 +83,9 @@ final class LineDecoder extends AllButStartTlsLineBasedChannelHandler {
             // Said in the clear behind STARTTLS, maybe by another (RFC 3207 section 6): James looks for it before the
             // first mail only.
             buffer.skipBytes(buffer.readableBytes());
-            throw new CommandInjectionDetectedException();
+            LOGGER.info("{} said something in the clear behind STARTTLS", ctx.channel().remoteAddress());
+            var unused = ctx.close();
+            return null;
         }
         return inContent ? content(ctx, buffer) : super.decode(ctx, buffer);
     }

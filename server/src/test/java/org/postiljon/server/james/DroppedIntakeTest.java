@@ -50,7 +50,7 @@ class DroppedIntakeTest {
         spool = new SpoolDirectory(
                 SpoolDirectorySettings.of(disk.resolve("spool")),
                 new DroppedIntake(
-                        new Intake(queues.createQueue(MailQueueFactory.SPOOL), store::health), store.intake()),
+                        Intake.into(queues.createQueue(MailQueueFactory.SPOOL), store::health), store.intake()),
                 InstantSource.system());
     }
 
