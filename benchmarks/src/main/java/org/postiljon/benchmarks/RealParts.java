@@ -81,6 +81,7 @@ final class RealParts implements AutoCloseable {
                 Optional.empty(),
                 Envelope.from(SENDER),
                 List.of(new Recipient(new Address("r" + number, new Domain(receiver + ".example")))),
+                List.of(),
                 Labels.NONE,
                 profile.profile(),
                 Optional.empty(),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -28,6 +29,9 @@ public final class AccessToken {
 
     private static final int RANDOM_BYTES = 32;
 
+    private static final Set<PosixFilePermission> OWNERS =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
     private final byte[] digest;
 
     private AccessToken(String secret) {
@@ -37,7 +41,7 @@ public final class AccessToken {
     /**
      * The token of a data directory; made at the first start.
      *
-     * @throws UncheckedIOException when the file can be neither read nor made; says what to do
+     * @throws UncheckedIOException when the file can be neither read nor made, or others may use it; says what to do
      */
     public static AccessToken in(Path directory) {
         Path file = directory.resolve(FILE);
@@ -45,6 +49,7 @@ public final class AccessToken {
             if (!Files.exists(file)) {
                 make(directory, file);
             }
+            refuseOpen(file);
             String secret = Files.readString(file, StandardCharsets.US_ASCII).strip();
             if (secret.length() < RANDOM_BYTES) {
                 throw new IOException("it has fewer than " + RANDOM_BYTES + " characters");
@@ -53,6 +58,22 @@ public final class AccessToken {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     file + " can't be used: " + e.getMessage() + ". Delete it, and the next start makes a new one.", e);
+        }
+    }
+
+    /** As ssh does with keys: who made it readable for others may not know that whoever read it can give orders. */
+    private static void refuseOpen(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null) {
+            return; // a file system without owners
+        }
+        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+        if (!OWNERS.containsAll(permissions)) {
+            String open = "it is open to others (" + PosixFilePermissions.toString(permissions) + ")";
+            throw new UncheckedIOException(
+                    file + " can't be used: " + open + ". If nobody can have read it, close it: chmod 600 " + file
+                            + ". Else delete it, and the next start makes a new one.",
+                    new IOException(open));
         }
     }
 

@@ -35,7 +35,15 @@ public final class OperatorJson {
         return json.put("parkedCount", parked.size());
     }
 
-    private static ObjectNode parked(ParkedReport report) {
+    /** {@code {"reports":[...]}}: all that James could not take. */
+    public static ObjectNode reports(List<ParkedReport> parked) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode reports = json.putArray("reports");
+        parked.forEach(report -> reports.add(parked(report)));
+        return json;
+    }
+
+    static ObjectNode parked(ParkedReport report) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", report.id())

@@ -73,6 +73,15 @@ final class Orders {
         return Optional.of(text);
     }
 
+    /** A whole number from 0 on. */
+    long number(String field) {
+        JsonNode value = body.path(field);
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+            throw Problem.badRequest("The field \"" + field + "\" must be a whole number.");
+        }
+        return value.longValue();
+    }
+
     Optional<Instant> time(String field) {
         return text(field).map(text -> {
             try {

@@ -11,10 +11,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import javax.inject.Inject;
 import org.apache.james.webadmin.PublicRoutes;
 import org.postiljon.delivery.engine.Operator;
+import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.event.LoggedEvent;
+import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.EventsMissing;
@@ -33,7 +36,10 @@ import spark.utils.urldecoding.UrlDecode;
  * GET  /postiljon/why/{recipient, domain or site}
  * POST /postiljon/pause    {"site":..., "reason":..., "author":..., "until":...}   author and until may be left out
  * POST /postiljon/resume   {"site":..., "author":...}
- * POST /postiljon/cancel   {"campaign":..., "author":...}
+ * POST /postiljon/cancel   {"campaign":..., "tag":..., "list":..., "tenant":..., "author":...}   one label at least
+ * GET  /postiljon/reports                          those that James could not take
+ * POST /postiljon/reports/retry    {"id":..., "author":...}
+ * POST /postiljon/reports/dismiss  {"id":..., "author":...}
  * GET  /postiljon/events?after=POSITION&amp;limit=COUNT
  * </pre>
  *
@@ -81,6 +87,11 @@ public final class PostiljonRoutes implements PublicRoutes {
                         OperatorJson.status(answer(operator.status()), answer(operator.parked()), domains.bySite()));
         service.get(BASE + "/why/*", this::why);
         service.get(BASE + "/events", this::events);
+        service.get(BASE + "/reports", (request, response) -> OperatorJson.reports(answer(operator.parked())));
+        service.post(BASE + "/reports/retry", (request, response) -> report(request, "retried", operator::retryReport));
+        service.post(
+                BASE + "/reports/dismiss",
+                (request, response) -> report(request, "dismissed", operator::dismissReport));
         service.post(BASE + "/pause", this::pause);
         service.post(BASE + "/resume", this::resume);
         service.post(BASE + "/cancel", this::cancel);
@@ -112,10 +123,29 @@ public final class PostiljonRoutes implements PublicRoutes {
     }
 
     private JsonNode cancel(Request request, Response response) {
-        Orders order = Orders.of(request, List.of("campaign", "author"));
-        long recipients = answer(operator.cancelCampaign(
-                order.required("campaign"), order.text("author").orElse(SOMEBODY)));
+        Orders order = Orders.of(request, List.of("campaign", "tag", "list", "tenant", "author"));
+        Labels which = new Labels(
+                order.text("tenant").orElse(""),
+                order.text("campaign").orElse(""),
+                order.text("tag").orElse(""),
+                order.text("list").orElse(""));
+        if (which.equals(Labels.NONE)) {
+            throw Problem.badRequest("One of the fields \"campaign\", \"tag\", \"list\" and \"tenant\" is needed:"
+                    + " without one all mail would be meant.");
+        }
+        long recipients = answer(operator.cancel(which, order.text("author").orElse(SOMEBODY)));
         return JsonNodeFactory.instance.objectNode().put("cancelled", recipients);
+    }
+
+    /** {@code {"retried": the report}}. */
+    private static JsonNode report(
+            Request request, String done, BiFunction<Long, String, CompletionStage<Optional<ParkedReport>>> order) {
+        Orders body = Orders.of(request, List.of("id", "author"));
+        long id = body.number("id");
+        ParkedReport report = answer(order.apply(id, body.text("author").orElse(SOMEBODY)))
+                .orElseThrow(() -> Problem.notFound(
+                        "No report " + id + " is set aside. GET /postiljon/reports lists those that are."));
+        return JsonNodeFactory.instance.objectNode().set(done, OperatorJson.parked(report));
     }
 
     private JsonNode events(Request request, Response response) {
@@ -141,8 +171,8 @@ public final class PostiljonRoutes implements PublicRoutes {
 
     private static JsonNode named(String field, List<String> destinations, String site) {
         if (destinations.isEmpty()) {
-            throw Problem.notFound("No site and no domain of one is called \"" + site
-                    + "\". GET /postiljon/status lists those that are known.");
+            throw Problem.notFound(
+                    "No site and no domain of one is called \"" + site + "\". The status lists those that are known.");
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode list = json.putArray(field);

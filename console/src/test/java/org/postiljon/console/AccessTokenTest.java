@@ -53,8 +53,26 @@ class AccessTokenTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----"})
+    void oneThatIsOpenToOthersIsRefusedWithTheFix(String permissions) throws Exception {
+        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+        AccessToken.in(directory);
+        Path file = directory.resolve("token");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        assertThatThrownBy(() -> AccessToken.in(directory))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage(file + " can't be used: it is open to others (" + permissions
+                        + "). If nobody can have read it, close it: chmod 600 " + file
+                        + ". Else delete it, and the next start makes a new one.");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        assertThat(AccessToken.in(directory).matches(Files.readString(file).strip()))
+                .isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 31})
     void whatCanBeGuessedIsRefusedWithTheFix(int length) throws Exception {
+        AccessToken.in(directory);
         Files.writeString(directory.resolve("token"), "x".repeat(length) + "\n");
         assertThatThrownBy(() -> AccessToken.in(directory))
                 .isInstanceOf(UncheckedIOException.class)

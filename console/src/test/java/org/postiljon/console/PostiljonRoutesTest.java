@@ -42,6 +42,15 @@ import org.postiljon.delivery.spool.SpoolFailure;
 
 /** Against James's real webadmin server. */
 class PostiljonRoutesTest {
+    private static final ParkedReport PARKED = new ParkedReport(
+            7,
+            OutboxItem.Kind.BOUNCE,
+            "Mail1",
+            "news@a.example",
+            List.of("anna@b.example"),
+            "no header",
+            WrittenOperator.NOON);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final WrittenOperator operator = new WrittenOperator();
@@ -107,14 +116,7 @@ class PostiljonRoutesTest {
     void statusListsDestinations() throws Exception {
         domains.note(new Domain("b.example"), new Site("mx.b.example"));
         domains.note(new Domain("also-b.example"), new Site("mx.b.example"));
-        operator.parked.add(new ParkedReport(
-                7,
-                OutboxItem.Kind.BOUNCE,
-                "Mail1",
-                "news@a.example",
-                List.of("anna@b.example"),
-                "no header",
-                WrittenOperator.NOON));
+        operator.parked.add(PARKED);
         HttpResponse<String> response = get("/postiljon/status");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
@@ -129,6 +131,29 @@ class PostiljonRoutesTest {
                  "parked":[{"id":7,"kind":"BOUNCE","message":"Mail1","sender":"news@a.example",
                    "recipients":["anna@b.example"],"reason":"no header","since":"2030-01-01T12:00:00Z"}],
                  "parkedCount":1}"""));
+    }
+
+    @Test
+    void reportsThatAreSetAsideAreListedRetriedAndDismissed() throws Exception {
+        operator.parked.add(PARKED);
+        String report = """
+                {"id":7,"kind":"BOUNCE","message":"Mail1","sender":"news@a.example",
+                 "recipients":["anna@b.example"],"reason":"no header","since":"2030-01-01T12:00:00Z"}""";
+        assertThat(json(get("/postiljon/reports"))).isEqualTo(JSON.readTree("{\"reports\":[" + report + "]}"));
+        assertThat(json(post("/postiljon/reports/retry", "{\"id\":7,\"author\":\"anna\"}")))
+                .isEqualTo(JSON.readTree("{\"retried\":" + report + "}"));
+        assertThat(json(post("/postiljon/reports/dismiss", "{\"id\":7}")))
+                .isEqualTo(JSON.readTree("{\"dismissed\":" + report + "}"));
+        assertThat(operator.asked).containsExactly("retry 7, anna", "dismiss 7, webadmin");
+
+        HttpResponse<String> unknown = post("/postiljon/reports/dismiss", "{\"id\":8}");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("No report 8");
+        for (String body : List.of("{}", "{\"id\":\"7\"}", "{\"id\":-1}", "{\"id\":1.5}", "{\"id\":7,\"x\":1}")) {
+            assertThat(post("/postiljon/reports/dismiss", body).statusCode())
+                    .as(body)
+                    .isEqualTo(400);
+        }
     }
 
     @ParameterizedTest
@@ -166,12 +191,16 @@ class PostiljonRoutesTest {
         assertThat(post("/postiljon/cancel", "{\"campaign\":\"summer\",\"author\":\"anna\"}")
                         .body())
                 .isEqualTo("{\"cancelled\":17}");
+        assertThat(post("/postiljon/cancel", "{\"tag\":\"x\"}").body()).isEqualTo("{\"cancelled\":17}");
+        assertThat(post("/postiljon/cancel", "{\"author\":\"anna\"}").statusCode())
+                .isEqualTo(400);
         assertThat(operator.asked)
                 .containsExactly(
                         "pause b.example, they asked, anna, 2030-01-01T13:00:00Z",
                         "pause b.example, x, webadmin, open",
                         "resume b.example, webadmin",
-                        "cancel summer, anna");
+                        "cancel summer/, anna",
+                        "cancel /x, webadmin");
     }
 
     @ParameterizedTest

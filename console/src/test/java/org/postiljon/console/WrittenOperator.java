@@ -11,6 +11,7 @@ import org.postiljon.delivery.engine.Operator;
 import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.engine.SiteStatus;
 import org.postiljon.delivery.engine.Why;
+import org.postiljon.delivery.message.Labels;
 
 /** Answers as written down, and writes down what it was asked. */
 final class WrittenOperator implements Operator {
@@ -57,6 +58,20 @@ final class WrittenOperator implements Operator {
     }
 
     @Override
+    public CompletionStage<Optional<ParkedReport>> retryReport(long id, String author) {
+        return answer("retry " + id + ", " + author, parkedOf(id));
+    }
+
+    @Override
+    public CompletionStage<Optional<ParkedReport>> dismissReport(long id, String author) {
+        return answer("dismiss " + id + ", " + author, parkedOf(id));
+    }
+
+    private Optional<ParkedReport> parkedOf(long id) {
+        return parked.stream().filter(report -> report.id() == id).findFirst();
+    }
+
+    @Override
     public CompletionStage<Why> why(String subject) {
         return answer(
                 "why " + subject,
@@ -88,7 +103,7 @@ final class WrittenOperator implements Operator {
     }
 
     @Override
-    public CompletionStage<Long> cancelCampaign(String campaign, String author) {
-        return answer("cancel " + campaign + ", " + author, 17L);
+    public CompletionStage<Long> cancel(Labels which, String author) {
+        return answer("cancel " + which.campaign() + "/" + which.tag() + ", " + author, 17L);
     }
 }

@@ -56,6 +56,8 @@ public final class PostiljonHealthCheck implements HealthCheck {
                 NAME,
                 parked.size() + " reports of outcomes are set aside, because James can't take them; the first is the "
                         + first.kind() + " of " + first.message() + ": " + first.reason()
-                        + ". Mend that, and start again: they are offered anew then");
+                        + ". Mend that, then: postiljon reports retry " + first.id()
+                        + "; or give it up: postiljon reports dismiss " + first.id()
+                        + ". postiljon reports lists them all");
     }
 }

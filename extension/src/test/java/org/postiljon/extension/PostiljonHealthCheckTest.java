@@ -22,7 +22,8 @@ class PostiljonHealthCheckTest {
         assertThat(result.getCause().orElse(""))
                 .contains("1 reports")
                 .contains("BOUNCE of Mail1: no header")
-                .contains("start again");
+                .contains("postiljon reports retry 7")
+                .contains("postiljon reports dismiss 7");
     }
 
     @Test

@@ -152,13 +152,17 @@ class ReportsToJamesTest {
         assertThat(value(full, "is-delivery-permanent-error")).contains(false);
     }
 
-    @Test
-    void jamessDsnBounceTellsTheSender() throws Exception {
-        MailImpl mail = report(
+    private MailImpl bounceOfAnUnknownUser() throws Exception {
+        return report(
                 "postiljon-outbox-7",
                 item(Kind.BOUNCE, sender()),
                 List.of(result("anna@b.example", Result.FAILED, UNKNOWN)),
                 CONTENT.open());
+    }
+
+    @Test
+    void jamessDsnBounceTellsTheSender() throws Exception {
+        MailImpl mail = bounceOfAnUnknownUser();
         DSNBounce bounce = new DSNBounce(new InMemoryDNSService());
         bounce.init(FakeMailetConfig.builder()
                 .mailetName("DSNBounce")
@@ -178,11 +182,7 @@ class ReportsToJamesTest {
 
     @Test
     void jamessMatcherOfErrorCodesMatches() throws Exception {
-        MailImpl mail = report(
-                "x",
-                item(Kind.BOUNCE, sender()),
-                List.of(result("anna@b.example", Result.FAILED, UNKNOWN)),
-                CONTENT.open());
+        MailImpl mail = bounceOfAnUnknownUser();
         RemoteDeliveryFailedWithSMTPCode matcher = new RemoteDeliveryFailedWithSMTPCode();
         matcher.init(
                 FakeMatcherConfig.builder().matcherName("x").condition("550").build());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.message.Content;
+import org.postiljon.delivery.spool.Backlog;
 import org.postiljon.extension.mail.MailFormat;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.RunningServer;
@@ -71,6 +75,40 @@ class KillTest {
         assertThat(recipients("repository store://var/mail/local")).containsAll(acknowledged);
     }
 
+    @Test
+    void aFileThatTheKillLeftInTheSpoolDirectoryIsTheSameMailAndIsSentOnce() throws Exception {
+        data.prepare();
+        Files.writeString(data.conf().resolve("routes"), "* -> 127.0.0.1:1\n"); // nobody listens there: it waits
+        ServerProcess server = start();
+        server.running(data);
+        Path dropped = data.spool().resolve("mail.eml");
+        Path half = Files.writeString(
+                data.spool().resolve(".mail.eml"), "From: me@a.example\nTo: anna@b.example\n\nHello\n");
+        Files.move(half, dropped);
+        Path done = data.spool().resolve("done/mail.eml");
+        await().atMost(PATIENCE).until(() -> Files.exists(done));
+        server.kill().ended();
+        // As if the kill had come before the file was moved.
+        Files.move(done, dropped);
+
+        ServerProcess again = start();
+        again.running(data);
+        await().atMost(PATIENCE).until(() -> Files.exists(done));
+        Webadmin admin = Webadmin.of(again.running(data));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(admin.get("/mailQueues/spool").body()).contains("\"size\":0"));
+        assertThat(again.stop().ended()).isZero();
+
+        try (EmbeddedStore store = store()) {
+            assertThat(store.eventLog().after(0, 1_000))
+                    .extracting(LoggedEvent::event)
+                    .filteredOn(Event.Accepted.class::isInstance)
+                    .hasSize(1);
+            assertThat(store.spool().backlog()).extracting(Backlog::recipients).containsExactly(1L);
+        }
+    }
+
     private Set<String> loadUntilKilled(ServerProcess server) throws Exception {
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         AtomicInteger numbers = new AtomicInteger();
@@ -112,10 +150,13 @@ class KillTest {
         return server;
     }
 
+    private EmbeddedStore store() {
+        return EmbeddedStore.open(data.root().resolve("var/postiljon"), StoreSettings.DEFAULT, Clock.systemUTC());
+    }
+
     private Set<String> recipients(String queue) throws Exception {
         Set<String> recipients = new TreeSet<>();
-        try (EmbeddedStore store =
-                EmbeddedStore.open(data.root().resolve("var/postiljon"), StoreSettings.DEFAULT, Clock.systemUTC())) {
+        try (EmbeddedStore store = store()) {
             for (IntakeStore.Stored mail : store.intake().load(queue)) {
                 Content content = store.intake()
                         .content(mail.content())

@@ -71,6 +71,17 @@ class RelayTest {
     }
 
     @Test
+    void whoIsSetUpWithALoginFindsItOnThisMachineToo() throws Exception {
+        try (SmtpClient client = new SmtpClient(KNOWN, smtp)) {
+            assertThat(client.say("EHLO crm.example").lines())
+                    .anyMatch(line -> line.contains("AUTH ") && line.contains("PLAIN"));
+            assertThat(client.logIn("crm@a.example", "right")).startsWith("235");
+            client.say("MAIL FROM:<news@other.example>");
+            assertThat(client.say("RCPT TO:<anna@b.example>")).startsWith("250");
+        }
+    }
+
+    @Test
     void whoLogsInMaySendOn() throws Exception {
         try (SmtpClient client = new SmtpClient(STRANGER, smtp)) {
             assertThat(client.logIn("crm@a.example", "right")).startsWith("235");

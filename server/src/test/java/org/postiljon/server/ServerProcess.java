@@ -82,9 +82,18 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    /** Sends SIGINT, as Ctrl-C does. */
+    /** Sends SIGINT, as Ctrl-C does: to all processes of the terminal. */
     public ServerProcess interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        List<String> kill = new ArrayList<>(List.of("kill", "-INT"));
+        Stream.concat(descendants().stream(), Stream.of(process.toHandle()))
+                .forEach(one -> kill.add(Long.toString(one.pid())));
+        new ProcessBuilder(kill).start().waitFor();
+        return this;
+    }
+
+    /** SIGKILL, to this process alone. */
+    public ServerProcess kill() {
+        process.destroyForcibly();
         return this;
     }
 

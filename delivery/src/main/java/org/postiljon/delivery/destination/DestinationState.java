@@ -76,6 +76,23 @@ public record DestinationState(
         return new DestinationState(rate, cause, label, since, Optional.empty()).relabelled(now);
     }
 
+    /**
+     * Nothing waits for it. Where nothing holds it any more but the memory of trouble, that is over: it counts as Ok, as a
+     * destination does that nothing is known of. Its rate and how long the next pause would be stay known, and one mail
+     * goes first where it had to.
+     */
+    public DestinationState unused(Instant now) {
+        return labelAt(now) == LastKnown.State.SUSPECT
+                ? new DestinationState(rate, "", label, since, pause).relabelled(now)
+                : this;
+    }
+
+    /** Whether nothing holds it now: no operator's pause, and none of the destination's own. */
+    public boolean isOver(Instant now) {
+        return operatorPause(now).isEmpty()
+                && rate.pausedUntil().filter(now::isBefore).isEmpty();
+    }
+
     /** What may be done now: nothing while an operator's pause holds. */
     public Allowance allowance(RateController controller, Load load, Instant now) {
         Allowance allowed = controller.allowance(rate, load, now);

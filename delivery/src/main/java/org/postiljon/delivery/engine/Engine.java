@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.ReplyClassifier;
@@ -18,6 +19,7 @@ import org.postiljon.delivery.lane.DestinationView;
 import org.postiljon.delivery.lane.Dispatcher;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.Route;
 import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.site.TransportSettings;
@@ -56,6 +58,7 @@ public final class Engine implements Operator, AutoCloseable {
     private final Dispatcher dispatcher;
     private final LongAdder accepted = new LongAdder();
     private volatile @Nullable Outbox outbox;
+    private volatile @Nullable List<DestinationView> last;
     private boolean started;
     private boolean closed;
 
@@ -193,9 +196,9 @@ public final class Engine implements Operator, AutoCloseable {
 
     @Override
     public CompletionStage<List<SiteStatus>> status() {
-        return dispatcher.destinations().thenApply(all -> all.stream()
-                .map(d -> Explanation.status(d, registry))
-                .toList());
+        return destinations()
+                .thenApply(all ->
+                        all.stream().map(d -> Explanation.status(d, registry)).toList());
     }
 
     @Override
@@ -206,9 +209,40 @@ public final class Engine implements Operator, AutoCloseable {
                 : CompletableFuture.supplyAsync(asked::parked, thread);
     }
 
-    /** All destinations with their lanes. */
+    @Override
+    public CompletionStage<Optional<ParkedReport>> retryReport(long id, String author) {
+        return ordered("has offered again", author, asked -> CompletableFuture.completedFuture(asked.retry(id)));
+    }
+
+    @Override
+    public CompletionStage<Optional<ParkedReport>> dismissReport(long id, String author) {
+        return ordered("has given up", author, asked -> asked.dismiss(id));
+    }
+
+    private CompletionStage<Optional<ParkedReport>> ordered(
+            String what, String author, Function<Outbox, CompletionStage<Optional<ParkedReport>>> order) {
+        Outbox asked = outbox;
+        return asked == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.supplyAsync(() -> order.apply(asked), thread)
+                        .thenCompose(stage -> stage)
+                        .thenApply(found -> {
+                            found.ifPresent(report -> LOG.info(
+                                    "{} {} report {}, the {} of {} for {}",
+                                    author,
+                                    what,
+                                    report.id(),
+                                    report.kind(),
+                                    report.message(),
+                                    report.sender().isEmpty() ? "nobody" : report.sender()));
+                            return found;
+                        });
+    }
+
+    /** All destinations with their lanes; after {@link #close}, as they were when everything had ended. */
     public CompletionStage<List<DestinationView>> destinations() {
-        return dispatcher.destinations();
+        List<DestinationView> end = last;
+        return end == null ? dispatcher.destinations() : CompletableFuture.completedFuture(end);
     }
 
     @Override
@@ -217,7 +251,7 @@ public final class Engine implements Operator, AutoCloseable {
         if (address.isEmpty()) {
             return whySite(subject.strip());
         }
-        return dispatcher.destinations().thenCompose(all -> spool.find(address.get()::equals, 100)
+        return destinations().thenCompose(all -> spool.find(address.get()::equals, 100)
                 .thenApply(found -> Explanation.ofRecipient(address.get(), found, all, registry, clock.instant())));
     }
 
@@ -225,15 +259,17 @@ public final class Engine implements Operator, AutoCloseable {
     private CompletionStage<Why> whySite(String subject) {
         Domain domain = new Domain(subject);
         Set<String> sites = new LinkedHashSet<>();
-        router.known(domain).ifPresent(route -> sites.addAll(siteOf(route)));
+        if (domain.isValid()) {
+            router.known(domain).ifPresent(route -> sites.addAll(siteOf(route)));
+        }
         return spool.find(address -> address.domain().equals(domain), 100)
                 .thenCompose(found -> {
                     found.forEach(waiting -> sites.add(waiting.key().site().name()));
-                    return dispatcher.destinations();
+                    return destinations();
                 })
                 .thenCompose(all -> {
                     Why why = Explanation.ofSite(subject, sites, all, registry, clock.instant());
-                    return why.reasons().isEmpty() && sites.isEmpty()
+                    return why.reasons().isEmpty() && sites.isEmpty() && domain.isValid()
                             ? router.route(domain)
                                     .thenApply(route ->
                                             Explanation.ofSite(subject, siteOf(route), all, registry, clock.instant()))
@@ -258,17 +294,26 @@ public final class Engine implements Operator, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Long> cancelCampaign(String campaign, String author) {
-        if (campaign.isBlank()) {
-            throw new IllegalArgumentException("a campaign has a name; without one all unlabelled mail would be meant");
+    public CompletionStage<Long> cancel(Labels which, String author) {
+        if (which.equals(Labels.NONE)) {
+            throw new IllegalArgumentException(
+                    "a cancel names a campaign, a tag, a list or a tenant; without one all mail would be meant");
         }
-        LOG.info("{} cancels campaign {}", author, campaign);
-        return dispatcher.cancel(campaign, "campaign " + campaign + " cancelled by " + author);
+        String what = named("campaign", which.campaign())
+                + named("tag", which.tag())
+                + named("list", which.list())
+                + named("tenant", which.tenant());
+        LOG.info("{} cancels {}", author, what.strip());
+        return dispatcher.cancel(which, what.strip() + " cancelled by " + author);
+    }
+
+    private static String named(String label, String name) {
+        return name.isEmpty() ? "" : label + " " + name + " ";
     }
 
     /**
      * Stops sending. Transactions that are under way may end, for at most 10 s; what has not ended then is tried again
-     * after the next start. Further calls change nothing.
+     * after the next start. What is asked afterwards is answered as it was at the end. Further calls change nothing.
      */
     @Override
     public void close() {
@@ -278,7 +323,14 @@ public final class Engine implements Operator, AutoCloseable {
             }
             closed = true;
         }
-        dispatcher.stop().toCompletableFuture().join();
-        thread.close();
+        try {
+            last = dispatcher
+                    .stop()
+                    .thenCompose(ended -> dispatcher.destinations())
+                    .toCompletableFuture()
+                    .join();
+        } finally {
+            thread.close();
+        }
     }
 }

@@ -181,11 +181,22 @@ final class Explanation {
                 if (lane.key().equals(waiting.key())) {
                     Said said = laneSays(d, lane, configured, now);
                     Instant since = said.since().isBefore(waiting.accepted()) ? waiting.accepted() : said.since();
-                    return new Said(said.reason(), since, said.next());
+                    String name = lane.configured() ? "" : nameOfGone(waiting, configured);
+                    return new Said(said.reason() + name, since, said.next());
                 }
             }
         }
-        return new Said(configured.whyMissing(waiting.key()), waiting.accepted(), Optional.empty());
+        return new Said(
+                configured.whyMissing(waiting.key()) + nameOfGone(waiting, configured),
+                waiting.accepted(),
+                Optional.empty());
+    }
+
+    /** What to write for mail whose settings are gone: a lane has mail of several mailets, so it can't say. */
+    private static String nameOfGone(Waiting waiting, Configured configured) {
+        return configured.isGone(waiting.key())
+                ? ". Its name is <outgoing>" + waiting.message().profile() + "</outgoing>"
+                : "";
     }
 
     private static Said laneSays(DestinationView d, LaneView lane, Configured configured, Instant now) {

@@ -61,6 +61,7 @@ final class Intake {
                 new Message(message.name(), message.messageId(), message.envelope(), labels, profile.profile(), stream),
                 message.content(),
                 deliveries,
+                message.refused(),
                 now);
     }
 
@@ -76,7 +77,7 @@ final class Intake {
     /** By domain and address: who is named twice gets the mail once. */
     private Map<Domain, Map<Address, Recipient>> byDomain(List<Recipient> recipients) {
         Map<Domain, Map<Address, Recipient>> map = new LinkedHashMap<>();
-        if (redirect.isPresent()) {
+        if (redirect.isPresent() && !recipients.isEmpty()) {
             Address one = redirect.get();
             map.put(one.domain(), Map.of(one, new Recipient(one)));
             return map;

@@ -9,6 +9,7 @@ import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.message.Stream;
+import org.postiljon.delivery.spool.RefusedRecipient;
 
 /**
  * A message that an adapter hands over.
@@ -19,6 +20,7 @@ import org.postiljon.delivery.message.Stream;
  * @param digest     by which it is known again in place of the Message-ID, where that changes from run to run
  * @param envelope   what MAIL FROM says
  * @param recipients whom it is for, at any domains
+ * @param refused    recipients for whom it can't be sent; who hands it over tells the sender, the event log tells the rest
  * @param labels     by which it can be named
  * @param profile    a registered one
  * @param stream     empty: that of the profile
@@ -32,6 +34,7 @@ public record NewMessage(
         Optional<String> digest,
         Envelope envelope,
         List<Recipient> recipients,
+        List<RefusedRecipient> refused,
         Labels labels,
         Profile profile,
         Optional<Stream> stream,

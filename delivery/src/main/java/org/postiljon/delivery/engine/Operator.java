@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.postiljon.delivery.message.Labels;
 
 /** What an operator asks and orders. Every call returns at once; answers come from the dispatcher. */
 public interface Operator {
@@ -12,6 +13,22 @@ public interface Operator {
 
     /** Reports of outcomes that James could not take since the start; the oldest first. */
     CompletionStage<List<ParkedReport>> parked();
+
+    /**
+     * Has such a report offered to James again.
+     *
+     * @param id of the report
+     * @return which; empty: none of that id is set aside
+     */
+    CompletionStage<Optional<ParkedReport>> retryReport(long id, String author);
+
+    /**
+     * Gives such a report up: nobody is told, and the store lets go of it and its mail. The events of that mail stay.
+     *
+     * @param id of the report
+     * @return which, when that is durable; empty: none of that id is set aside
+     */
+    CompletionStage<Optional<ParkedReport>> dismissReport(long id, String author);
 
     /**
      * Why mail for a recipient ({@code name@domain}), a domain or a site waits.
@@ -37,9 +54,14 @@ public interface Operator {
     CompletionStage<List<String>> resume(String site, String author);
 
     /**
-     * Takes all waiting mail of a campaign out for ever, with outcome Discarded. What is under way ends as it ends.
+     * Takes all waiting mail with these labels out for ever, with outcome Discarded. What is under way ends as it ends,
+     * and is not tried again. Mail that is taken later is not meant. The order is durable at once: it is finished after a
+     * restart, too.
      *
-     * @return how many recipients
+     * @param which what has all the labels that are given; at least one. By campaign it is quick; else all that waits is
+     *     gone through, in seconds for a million, while mail goes on
+     * @return how many recipients, when all is done
+     * @throws IllegalArgumentException when no label is given
      */
-    CompletionStage<Long> cancelCampaign(String campaign, String author);
+    CompletionStage<Long> cancel(Labels which, String author);
 }

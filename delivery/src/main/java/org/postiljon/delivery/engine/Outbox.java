@@ -2,11 +2,13 @@ package org.postiljon.delivery.engine;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.postiljon.delivery.lane.DispatchLoop;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.spool.OutboxItem;
@@ -16,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands to James what it still has to do, a few at a time, again and again until it has taken it. What James can never
- * take is set aside after {@value #MOST_REFUSALS} tries, in about ten minutes: it stays in the spool, and the next start
- * offers it again. While James takes nothing at all (its queue is full), nothing is set aside. On the dispatcher's thread
+ * take is set aside after {@value #MOST_REFUSALS} tries, in about ten minutes: it stays in the spool until an operator has
+ * it offered again or dismisses it, and the next start offers it again. While James takes nothing at all (its queue is full), nothing is set aside. On the dispatcher's thread
  * only.
  */
 final class Outbox {
@@ -30,7 +32,7 @@ final class Outbox {
     private final DispatchLoop loop;
     private final Spool spool;
     private final JamesOutbox james;
-    private final List<ParkedReport> parked = new ArrayList<>();
+    private final Map<Long, Parked> parked = new LinkedHashMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private int underWay;
 
@@ -41,6 +43,9 @@ final class Outbox {
      * @param refusals so far: of this item, not of all
      */
     private record Waiting(OutboxItem item, Duration delay, int refusals) {}
+
+    /** Set aside. */
+    private record Parked(OutboxItem item, ParkedReport report) {}
 
     Outbox(DispatchLoop loop, Spool spool, JamesOutbox james) {
         this.loop = loop;
@@ -59,7 +64,32 @@ final class Outbox {
 
     /** What was set aside since the start. */
     List<ParkedReport> parked() {
-        return List.copyOf(parked);
+        return parked.values().stream().map(Parked::report).toList();
+    }
+
+    /** Offers one that was set aside again, as if for the first time; empty: there is none of that id. */
+    Optional<ParkedReport> retry(long id) {
+        Optional<Parked> again = Optional.ofNullable(parked.remove(id));
+        again.ifPresent(one -> add(one.item()));
+        return again.map(Parked::report);
+    }
+
+    /**
+     * Gives one up that was set aside. It counts as set aside until the spool has forgotten it.
+     *
+     * @return completes when that is durable; empty: there is none of that id
+     */
+    CompletionStage<Optional<ParkedReport>> dismiss(long id) {
+        Optional<ParkedReport> known = Optional.ofNullable(parked.get(id)).map(Parked::report);
+        return known.isEmpty()
+                ? CompletableFuture.completedFuture(known)
+                : spool.outboxDone(id)
+                        .thenApplyAsync(
+                                done -> {
+                                    parked.remove(id);
+                                    return known;
+                                },
+                                loop);
     }
 
     private void next() {
@@ -95,13 +125,17 @@ final class Outbox {
         OutboxItem item = one.item();
         int refusals = one.refusals() + (cause instanceof ReportRefused ? 1 : 0);
         if (refusals >= MOST_REFUSALS) {
-            parked.add(ParkedReport.of(item, message(cause), loop.now()));
+            parked.put(item.id(), new Parked(item, ParkedReport.of(item, message(cause), loop.now())));
             LOG.error(
-                    "James can't take the {} of {}, tried {} times; it is set aside, and the next start tries it again: {}",
+                    "James can't take the {} of {}, tried {} times; it is set aside as report {}: {}. Mend that, then:"
+                            + " postiljon reports retry {}; or give it up: postiljon reports dismiss {}",
                     item.kind(),
                     item.message().name(),
                     refusals,
-                    message(cause));
+                    item.id(),
+                    message(cause),
+                    item.id(),
+                    item.id());
             return;
         }
         LOG.warn(

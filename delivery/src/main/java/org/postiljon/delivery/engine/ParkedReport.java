@@ -7,8 +7,8 @@ import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.OutboxItem.Kind;
 
 /**
- * A report that James could not take, however often it was offered. The spool keeps it with its mail; the next start
- * offers it again.
+ * A report that James could not take, however often it was offered. The spool keeps it with its mail until an operator
+ * has it offered again ({@link Operator#retryReport}) or dismisses it; the next start offers it again.
  *
  * @param id         of the outbox item
  * @param kind       what James should have done

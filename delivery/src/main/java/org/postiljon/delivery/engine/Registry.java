@@ -12,9 +12,11 @@ import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.MxHost;
 import org.postiljon.delivery.site.Pool;
+import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.site.Transport;
 import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.TlsLevel;
+import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingKey;
 
 /** The profiles that mailets registered, and what their names mean. */
@@ -115,6 +117,29 @@ final class Registry implements Configured {
     @Override
     public Optional<TransportSettings> transport(Transport transport) {
         return Optional.ofNullable(transports.get(transport)).filter(known -> !redirects || transport.isRedirected());
+    }
+
+    /** Mail that {@code redirect} holds up is not without settings. */
+    @Override
+    public boolean isGone(WaitingKey key) {
+        return !transports.containsKey(key.transport()) || !sources.containsKey(key.pool());
+    }
+
+    @Override
+    public Optional<WaitingKey> successor(Waiting waiting) {
+        return profile(waiting.message().profile()).map(profile -> {
+            WaitingKey key = waiting.key();
+            Transport own = profile.transport().transport();
+            TransportSettings settings = Objects.requireNonNull(transports.get(own), own.name());
+            return new WaitingKey(
+                    settings.gateway().isEmpty()
+                            ? Site.unresolved(waiting.domain())
+                            : Site.of(settings.gateway(), settings.login()),
+                    key.stream(),
+                    pool(profile),
+                    key.tenant(),
+                    key.transport().isRedirected() ? own.redirected() : own);
+        });
     }
 
     @Override

@@ -22,7 +22,7 @@ public sealed interface Event {
     /**
      * Which recipient of which message.
      *
-     * @param delivery  the delivery's id
+     * @param delivery  the delivery's id; 0: there was none, for it failed when it was handed over
      * @param message   the name that James gave the message
      * @param messageId the Message-ID header; empty: none
      * @param sender    the envelope sender; empty: the null reverse-path
@@ -124,7 +124,8 @@ public sealed interface Event {
      * <p>Suspect is told when trouble begins with it and it has lasted 10 s (a single connection that fails, and the
      * next one does not, would flood the log), and when it is what is left after an operator's pause. Not between a pause
      * and the probe that follows: it would double the events of a site that is dead for a day, and say no more than an
-     * {@code until} that is past, which means that one mail goes first as soon as there is one.
+     * {@code until} that is past, which means that one mail goes first as soon as there is one. Where no mail waits when a
+     * pause ends, Ok is told: nothing is known to be wrong any more.
      *
      * @param site   which site
      * @param source seen from which egress source

@@ -70,6 +70,7 @@ final class Condition {
     /** The rate controller hears an event; whether it takes it for a throttle in disguise. */
     boolean hear(RateEvent event, String cause, Instant now) {
         parts.states().touched(destination);
+        destination.counts().used = now;
         try {
             DestinationStep step = state.step(controller, event, cause, now);
             state = step.state();
@@ -118,6 +119,14 @@ final class Condition {
         transports.over(transport);
     }
 
+    /** Nothing waits: trouble that is over, of the destination or of a transport, is no trouble any more. */
+    void unused(Instant now) {
+        state = state.unused(now);
+        transports.forgetOver(now);
+        report(now);
+        parts.states().touched(destination);
+    }
+
     /** What is known may be half-done, for example a probe that nobody has: begin as at first contact. */
     void beginAnew(RuntimeException defect) {
         LOG.error("{}: what is known of it is forgotten after an error", destination.site(), defect);
@@ -129,6 +138,7 @@ final class Condition {
     void pausedBy(OperatorPause pause) {
         Instant now = parts.loop().now();
         state = state.pausedBy(pause, now);
+        destination.counts().used = now;
         report(now);
         parts.states().touched(destination);
     }
@@ -136,6 +146,7 @@ final class Condition {
     void resumedBy() {
         Instant now = parts.loop().now();
         state = state.resumedBy(now);
+        destination.counts().used = now;
         report(now);
         parts.states().touched(destination);
     }

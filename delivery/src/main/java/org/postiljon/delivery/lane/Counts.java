@@ -28,6 +28,9 @@ final class Counts {
     /** Up to this time, what came due while the destination was known to refuse is counted as not tried. */
     Instant notTriedUntil = Instant.EPOCH;
 
+    /** When it last answered, failed to, or was paused or resumed. */
+    Instant used = Instant.EPOCH;
+
     /** Nothing was counted. */
     boolean isZero() {
         return delivered == 0 && attempts == 0 && failed == 0 && discarded == 0 && notTried == 0 && ambiguous == 0;

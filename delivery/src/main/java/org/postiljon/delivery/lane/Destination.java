@@ -336,6 +336,13 @@ final class Destination {
         }
     }
 
+    /** Trouble that is over, where nothing waits for its end, is no trouble. */
+    void restIfUnused(Instant now) {
+        if (condition.lastKnown().state() == LastKnown.State.SUSPECT && isIdle()) {
+            condition.unused(now);
+        }
+    }
+
     /** Whether nothing is here, nothing is known to come, and time alone changes nothing. */
     boolean isQuiet() {
         return condition.lastKnown().state() == LastKnown.State.OK && isIdle();

@@ -15,7 +15,7 @@ import org.postiljon.delivery.spool.WaitingKey;
 
 /**
  * The destinations and lanes in memory: made when mail comes for them or something is wrong with them, forgotten when they
- * are Ok and nothing waits for long.
+ * are Ok and nothing waits for long. What is kept of them on disk is forgotten when it is old ({@link StateBook}).
  */
 final class Destinations {
     /** What nothing waits for is forgotten after this time; what was learned of it is kept on disk. */
@@ -95,6 +95,7 @@ final class Destinations {
 
     /** Destinations that are quiet for long, and lanes of others to which nothing came for long. */
     void forgetOld(Instant now) {
+        parts.states().prune(now);
         Instant before = now.minus(FORGET_AFTER);
         for (Destination destination : List.copyOf(all.values())) {
             boolean quiet = !parts.active().contains(destination)
@@ -109,6 +110,10 @@ final class Destinations {
                         forget(destination, lane);
                     }
                 }
+                if (destination.quietSince().isEmpty()) {
+                    // Idle in trouble: looks whether that is over by now, whatever timer it had.
+                    destination.pumpSoon();
+                }
             }
         }
     }
@@ -122,7 +127,14 @@ final class Destinations {
         watch.forget(destination);
         if (!destination.site().isUnresolved() || !destination.counts().isZero()) {
             parts.states().leaves(destination);
+        } else {
+            parts.states().isNothing(destination);
         }
+    }
+
+    /** Nothing waits in the spool for a lane that is not sent to. */
+    void nothingWaits(WaitingKey key) {
+        Optional.ofNullable(lanes.get(key)).ifPresent(Lane::forgetDue);
     }
 
     private void forget(Destination destination, Lane lane) {

@@ -24,6 +24,7 @@ import org.postiljon.delivery.site.Router;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.smtp.SmtpConnector;
 import org.postiljon.delivery.spool.Backlog;
+import org.postiljon.delivery.spool.Cancel;
 import org.postiljon.delivery.spool.DestinationStates;
 import org.postiljon.delivery.spool.Handle;
 import org.postiljon.delivery.spool.OutboxItem;
@@ -50,6 +51,8 @@ public final class Dispatcher implements SpoolListener {
     private final Parts parts;
     private final Watch watch;
     private final Destinations destinations;
+    private final Followers followers;
+    private final Cancelling cancelling;
     private final Map<WaitingKey, Backlog> unconfigured = new HashMap<>();
     private final Consumer<OutboxItem> outbox;
     private boolean expiring;
@@ -91,12 +94,15 @@ public final class Dispatcher implements SpoolListener {
                 random);
         this.watch = new Watch(parts);
         this.destinations = new Destinations(parts, watch);
+        this.followers = new Followers(parts, destinations);
+        this.cancelling = new Cancelling(parts, destinations);
         this.outbox = outbox;
     }
 
     /** Begins to send. */
     public void start() {
         parts.settler().whenFlowing(() -> destinations.all().forEach(Destination::pumpSoon));
+        cancelling.goOn();
         parts.spool().listen(this);
         parts.loop().execute(this::recallInTrouble);
         parts.loop().execute(this::tick);
@@ -171,6 +177,7 @@ public final class Dispatcher implements SpoolListener {
             again.forEach(this::waiting);
             recallInTrouble();
             destinations.all().forEach(Destination::configured);
+            followers.lookSoon();
         });
     }
 
@@ -211,6 +218,7 @@ public final class Dispatcher implements SpoolListener {
             watch.look(destination, now);
         }
         destination.pump();
+        destination.restIfUnused(now);
         if (destination.isQuiet()) {
             parts.active().remove(destination);
             destination.quietSince(Optional.of(now));
@@ -322,7 +330,7 @@ public final class Dispatcher implements SpoolListener {
     private CompletionStage<Optional<Site>> siteOf(String siteOrDomain) {
         Domain domain = new Domain(siteOrDomain);
         return onLoop(() -> destinations.isKnown(siteOrDomain))
-                .thenCompose(isSite -> isSite
+                .thenCompose(isSite -> isSite || !domain.isValid()
                         ? CompletableFuture.completedFuture(Optional.empty())
                         : parts.router()
                                 .known(domain)
@@ -332,28 +340,11 @@ public final class Dispatcher implements SpoolListener {
                                         route instanceof Route.To to ? Optional.of(to.site()) : Optional.empty()));
     }
 
-    /** Takes all waiting mail of a campaign out; how many recipients of what was in the spool. */
-    public CompletionStage<Long> cancel(String campaign, String reason) {
-        return onLoop(() -> {
-                    Instant now = parts.loop().now();
-                    parts.cancels().add(campaign, now, reason);
-                    long before = destinations.all().stream()
-                            .mapToLong(d -> d.counts().discarded)
-                            .sum();
-                    destinations.all().forEach(Destination::discardCancelled);
-                    long after = destinations.all().stream()
-                            .mapToLong(d -> d.counts().discarded)
-                            .sum();
-                    return after - before;
-                })
-                .thenCompose(ready -> discard(campaign, reason, ready));
-    }
-
-    private CompletionStage<Long> discard(String campaign, String reason, long sofar) {
-        return parts.spool()
-                .discard(new Labels("", campaign, "", ""), reason, parts.loop().now(), 500)
-                .thenCompose(
-                        n -> n == 0 ? CompletableFuture.completedFuture(sofar) : discard(campaign, reason, sofar + n));
+    /** Takes the waiting mail of a cancel out; how many recipients. */
+    public CompletionStage<Long> cancel(Labels which, String reason) {
+        return onLoop(() ->
+                        cancelling.order(new Cancel(which, reason, parts.loop().now())))
+                .thenCompose(all -> all);
     }
 
     private <T> CompletionStage<T> onLoop(Supplier<T> what) {

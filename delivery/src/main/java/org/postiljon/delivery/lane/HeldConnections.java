@@ -111,8 +111,8 @@ final class HeldConnections {
         int recipients = 0;
         for (Connection c : all) {
             Waiting carried = c.carried;
-            if (carried != null && c.owner == lane && Lane.isWithin(carried.due(), after, until)) {
-                recipients += c.tried.size();
+            if (carried != null && c.owner == lane) {
+                recipients += Math.min(c.tried.size(), carried.recipientsDue(after, until));
             }
         }
         return recipients;

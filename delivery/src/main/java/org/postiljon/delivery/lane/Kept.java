@@ -2,6 +2,7 @@ package org.postiljon.delivery.lane;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
  */
 record Kept(Counts counts, List<String> transports, String state) {
     private static final String MARK = "counts";
-    private static final Pattern NUMBERS = Pattern.compile("counts( [0-9]{1,18}){7}");
+    private static final Pattern NUMBERS = Pattern.compile("counts( [0-9]{1,18}){7,8}");
 
     String write() {
         return MARK
@@ -33,6 +34,8 @@ record Kept(Counts counts, List<String> transports, String state) {
                 + counts.ambiguous
                 + ' '
                 + counts.notTriedUntil.toEpochMilli()
+                + ' '
+                + counts.used.toEpochMilli()
                 + '\n'
                 + transports.stream().map(line -> line + '\n').collect(Collectors.joining())
                 + state;
@@ -69,10 +72,22 @@ record Kept(Counts counts, List<String> transports, String state) {
             counts.notTried = Long.parseLong(words[5]);
             counts.ambiguous = Long.parseLong(words[6]);
             counts.notTriedUntil = Instant.ofEpochMilli(Long.parseLong(words[7]));
+            counts.used = used(words).orElse(Instant.EPOCH);
         }
         String state = stateOf(text);
         List<String> transports =
                 text.substring(end + 1, text.length() - state.length()).lines().toList();
         return new Kept(counts, transports, state);
+    }
+
+    /** When what {@link #write} wrote was last used, without reading the state; empty: it does not say. */
+    static Optional<Instant> usedOf(String text) {
+        int end = text.indexOf('\n');
+        String first = text.substring(0, Math.max(end, 0));
+        return NUMBERS.matcher(first).matches() ? used(first.split(" ", -1)) : Optional.empty();
+    }
+
+    private static Optional<Instant> used(String[] words) {
+        return words.length > 8 ? Optional.of(Instant.ofEpochMilli(Long.parseLong(words[8]))) : Optional.empty();
     }
 }

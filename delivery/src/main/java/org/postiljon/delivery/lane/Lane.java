@@ -134,16 +134,10 @@ final class Lane {
     int tried(Instant after, Instant until) {
         int recipients = 0;
         for (Waiting waiting : tried.values()) {
-            recipients +=
-                    isWithin(waiting.due(), after, until) ? waiting.recipients().size() : 0;
+            recipients += waiting.recipientsDue(after, until);
         }
         tried.values().removeIf(waiting -> !waiting.due().isAfter(until));
         return recipients;
-    }
-
-    /** Whether a time is after the one and not after the other. */
-    static boolean isWithin(Instant due, Instant after, Instant until) {
-        return due.isAfter(after) && !due.isAfter(until);
     }
 
     /**

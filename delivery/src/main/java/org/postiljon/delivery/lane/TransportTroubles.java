@@ -52,6 +52,11 @@ final class TransportTroubles {
         return all.remove(transport) != null;
     }
 
+    /** Nothing waits for those whose pause is over. */
+    void forgetOver(Instant now) {
+        all.values().removeIf(trouble -> !trouble.holds(now));
+    }
+
     private static String line(String cause) {
         String line = cause.strip().replaceAll("\\s+", " ");
         return line.length() <= LONGEST_CAUSE ? line : line.substring(0, LONGEST_CAUSE) + "...";

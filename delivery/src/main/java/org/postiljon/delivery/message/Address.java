@@ -15,6 +15,9 @@ public record Address(String localPart, Domain domain) {
     /** Far above every limit of RFC 5321 section 4.5.3.1; a command can't carry more. */
     private static final int LONGEST = 500;
 
+    /** What is no address is told of up to here. */
+    private static final int LONGEST_SHOWN = 200;
+
     /** Letters of a dot-string (RFC 5322 section 3.2.3), and those of RFC 6531 above ASCII. */
     private static final String ATOM =
             "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{A0}-\\x{D7FF}\\x{E000}-\\x{FFFC}\\x{10000}-\\x{10FFFF}-]+";
@@ -23,10 +26,6 @@ public record Address(String localPart, Domain domain) {
     private static final String QUOTED_STRING =
             "\"([ !#-\\[\\]-~\\x{A0}-\\x{D7FF}\\x{E000}-\\x{FFFC}\\x{10000}-\\x{10FFFF}]|\\\\[ -~])*\"";
     private static final Pattern LOCAL_PART = Pattern.compile(DOT_STRING + "|" + QUOTED_STRING);
-
-    // An underscore is no letter of a host name, but names with one exist and take mail.
-    private static final String LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?";
-    private static final Pattern DOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*|\\[[!-Z^-~]+\\]");
 
     /**
      * The address written as {@code local@domain}, without angle brackets: a Mailbox of RFC 5321 section 4.1.2, or of
@@ -41,9 +40,36 @@ public record Address(String localPart, Domain domain) {
         }
         Address address = new Address(text.substring(0, at), new Domain(text.substring(at + 1)));
         boolean valid = LOCAL_PART.matcher(address.localPart).matches()
-                && DOMAIN.matcher(address.domain.name()).matches()
+                && address.domain.isValid()
                 && text.indexOf(' ', at) < 0;
         return valid ? Optional.of(address) : Optional.empty();
+    }
+
+    /**
+     * What is no address, as it can be told of: on one line, with an escape like {@code \\u0009} for each character that
+     * a line does not show, and cut where it is endless. Another text gives another one, but for what was cut off.
+     */
+    public static Address shown(String text) {
+        int at = text.lastIndexOf('@');
+        return new Address(
+                visible(text.substring(0, Math.max(at, 0)), LONGEST_SHOWN),
+                new Domain(visible(text.substring(at + 1), 255)));
+    }
+
+    private static String visible(String text, int most) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(most).forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.UNASSIGNED,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR -> shown.append(String.format("\\u%04x", c));
+                default -> shown.appendCodePoint(c);
+            }
+        });
+        return text.codePoints().skip(most).findAny().isPresent() ? shown + "..." : shown.toString();
     }
 
     /** Whether the local part needs SMTPUTF8 (RFC 6531). */

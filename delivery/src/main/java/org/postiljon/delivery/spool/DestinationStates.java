@@ -21,4 +21,7 @@ public interface DestinationStates {
 
     /** Replaces these and writes the events that tell of the change, in one commit. */
     CompletionStage<Void> save(Collection<Saved> states, List<Event> events);
+
+    /** Forgets these, whatever their state is by now. */
+    CompletionStage<Void> forget(Collection<Saved> states);
 }

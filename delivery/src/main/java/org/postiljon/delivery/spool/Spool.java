@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
@@ -23,7 +24,8 @@ import org.postiljon.delivery.site.Site;
 public interface Spool extends AutoCloseable {
     /**
      * Takes a message. Completes when content, deliveries, keys and one event Accepted per recipient are durable: all
-     * of them in one commit, joined with those of other callers.
+     * of them in one commit, joined with those of other callers. A recipient that is refused has its event Failed in that
+     * commit, too, and is done; where all are, no content is kept.
      *
      * @return the recipients newly taken; the others were known by their key (kept for 7 days after they were taken,
      *     whether or not they still wait)
@@ -46,8 +48,8 @@ public interface Spool extends AutoCloseable {
     void putBack(Collection<Waiting> waiting);
 
     /**
-     * How many recipients of a key are due after {@code after} and at or before {@code until}, handed out or not, held
-     * ones not.
+     * How many recipients of a key come due after {@code after} and at or before {@code until}, each at its own time
+     * ({@link Waiting#recipientsDue(Instant, Instant)}), handed out or not, held ones not.
      */
     CompletionStage<Long> countDue(WaitingKey key, Instant after, Instant until);
 
@@ -79,12 +81,27 @@ public interface Spool extends AutoCloseable {
     CompletionStage<Integer> release(String hold, int limit);
 
     /**
+     * Keeps a cancel, so that it is finished after a restart, too. A later one with the same labels takes its place.
+     *
+     * @return completes when it is durable
+     */
+    CompletionStage<Void> order(Cancel cancel);
+
+    /** Cancels that are kept; called once, at start. */
+    List<Cancel> orders();
+
+    /** A cancel need not be kept any more. */
+    CompletionStage<Void> forget(Cancel cancel);
+
+    /**
      * Takes deliveries with these labels out for ever, held ones too, with event Discarded for each recipient. Those
-     * handed out are left alone. By campaign it is quick; without one it goes through all that waits.
+     * handed out are left alone. By campaign it is quick; without one it goes through all that waits, piece by piece, so
+     * that other questions are answered in between.
      *
      * @param which  see {@link Labels#covers}
      * @param reason for people
-     * @param limit  at most so many deliveries in this call
+     * @param at     when it was ordered; what was accepted later is left alone
+     * @param limit  at most so many deliveries in this call, in one commit
      * @return how many recipients; 0: that was all
      * @throws IllegalArgumentException when no label is given: that would mean all mail
      */
@@ -106,6 +123,17 @@ public interface Spool extends AutoCloseable {
      * @return how many; fewer than {@code limit}: that was all
      */
     CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit);
+
+    /**
+     * Moves deliveries of a key to other keys, because the settings that they were taken with are gone; held ones too,
+     * not those handed out.
+     *
+     * @param to    where one goes on, never {@code from} itself; empty: it stays. Pure: called on a thread of the store,
+     *     more than once for one delivery
+     * @param limit at most so many in this call
+     * @return how many; fewer than {@code limit}: that was all
+     */
+    CompletionStage<Integer> move(WaitingKey from, Function<Waiting, Optional<WaitingKey>> to, int limit);
 
     /** The content. */
     CompletionStage<Content> content(ContentRef ref);

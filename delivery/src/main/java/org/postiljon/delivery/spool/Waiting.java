@@ -46,4 +46,16 @@ public record Waiting(
                 recipients.stream().filter(r -> !r.notBefore().isAfter(now)).toList();
         return ready.isEmpty() ? recipients : ready;
     }
+
+    /**
+     * How many of its recipients come due after {@code after} and at or before {@code until}: with the delivery, or later
+     * where a wait of their own says so.
+     */
+    public int recipientsDue(Instant after, Instant until) {
+        return (int) recipients.stream()
+                .map(WaitingRecipient::notBefore)
+                .map(at -> at.isAfter(due) ? at : due)
+                .filter(at -> at.isAfter(after) && !at.isAfter(until))
+                .count();
+    }
 }

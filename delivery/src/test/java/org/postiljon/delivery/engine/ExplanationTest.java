@@ -154,7 +154,8 @@ class ExplanationTest {
         configured = false;
         assertThat(ofRecipient().reason())
                 .contains("no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings")
-                .contains("transport direct");
+                .contains("transport direct")
+                .endsWith("Its name is <outgoing>outgoing</outgoing>");
         Why unknown = Explanation.ofRecipient(ANNA, List.of(waiting()), List.of(), REGISTRY, NOW);
         assertThat(unknown.reasons().get(0).reason()).contains("no AdaptiveRemoteDelivery in mailetcontainer.xml");
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.postiljon.bounce.reply.Reply;
+import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.message.Domain;
@@ -31,6 +33,7 @@ import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;
 import org.postiljon.delivery.spool.NewDelivery;
+import org.postiljon.delivery.spool.RefusedRecipient;
 import org.postiljon.delivery.spool.Submission;
 
 class IntakeTest {
@@ -65,6 +68,7 @@ class IntakeTest {
     private Labels labels = Labels.NONE;
     private Optional<Stream> stream = Optional.empty();
     private Optional<String> digest = Optional.empty();
+    private List<RefusedRecipient> refused = List.of();
     private Optional<Instant> notBefore = Optional.empty();
     private Optional<Address> sender = Address.parse("news@A.example");
 
@@ -89,6 +93,7 @@ class IntakeTest {
                 List.of(recipients).stream()
                         .map(r -> new Recipient(Address.parse(r).orElseThrow()))
                         .toList(),
+                refused,
                 labels,
                 new Profile("outgoing"),
                 stream,
@@ -109,6 +114,17 @@ class IntakeTest {
                 .containsExactly(
                         tuple("b.example", List.of("anna@b.example", "bert@b.example")),
                         tuple("c.example", List.of("carl@c.example")));
+    }
+
+    @Test
+    void whatIsRefusedIsTakenAlongAndAloneCausesNoDeliveryToARedirect() {
+        refused = List.of(
+                new RefusedRecipient(Address.shown("a\tb@c.example"), Reply.of(Stage.ROUTE, 553, "5.1.3 no address")));
+        assertThat(take("anna@b.example").refused()).isEqualTo(refused);
+        redirect = Address.parse("me@a.example");
+        assertThat(take("anna@b.example").deliveries()).hasSize(1);
+        assertThat(take().deliveries()).isEmpty();
+        assertThat(take().refused()).isEqualTo(refused);
     }
 
     @Test

@@ -43,6 +43,7 @@ class OutboxTest {
 
     private final List<Long> offered = new ArrayList<>();
     private final Time time = new Time();
+    private boolean full;
     private Optional<RuntimeException> contentLost = Optional.empty();
     private RuntimeException answer = new ReportRefused("its content can't be read", new IllegalStateException());
 
@@ -88,6 +89,9 @@ class OutboxTest {
                                 .<CompletionStage<Content>>map(CompletableFuture::failedFuture)
                                 .orElse(CompletableFuture.completedFuture(
                                         Content.of("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII))));
+                    }
+                    if (method.getName().equals("outboxDone") && full) {
+                        return CompletableFuture.failedFuture(new SpoolFailure("no room"));
                     }
                     if (method.getName().equals("outboxDone")) {
                         done.add((Long) arguments[0]);
@@ -174,6 +178,50 @@ class OutboxTest {
         assertThat(outbox.parked()).isEmpty();
         answer = new ReportRefused("its content can't be read", new IllegalStateException());
         time.pass(Duration.ofHours(1));
+        assertThat(outbox.parked()).hasSize(1);
+    }
+
+    @Test
+    void whatIsOfferedAgainHasAllItsTriesAndIsDoneWhenJamesTakesIt() {
+        Outbox outbox = outbox();
+        outbox.add(item(BAD));
+        time.pass(Duration.ofDays(1));
+        assertThat(outbox.retry(BAD)).map(ParkedReport::message).contains("Mail1");
+        assertThat(outbox.parked()).isEmpty();
+        time.pass(Duration.ofDays(1));
+        assertThat(offered).hasSize(16);
+        assertThat(outbox.parked()).hasSize(1);
+        assertThat(outbox.retry(GOOD)).as("never set aside").isEmpty();
+    }
+
+    @Test
+    void whatIsDismissedLeavesTheSpoolAndIsNeverOfferedAgain() {
+        Outbox outbox = outbox();
+        outbox.add(item(BAD));
+        time.pass(Duration.ofDays(1));
+        assertThat(outbox.dismiss(GOOD).toCompletableFuture().join()).isEmpty();
+        assertThat(done).isEmpty();
+        assertThat(outbox.dismiss(BAD).toCompletableFuture().join())
+                .map(ParkedReport::message)
+                .contains("Mail1");
+        assertThat(done).containsExactly(BAD);
+        assertThat(outbox.parked()).isEmpty();
+        assertThat(outbox.retry(BAD)).isEmpty();
+        time.pass(Duration.ofDays(1));
+        assertThat(offered).hasSize(8);
+    }
+
+    @Test
+    void whatTheSpoolCannotForgetNowStaysSetAside() {
+        Outbox outbox = outbox();
+        outbox.add(item(BAD));
+        time.pass(Duration.ofDays(1));
+        full = true;
+        assertThat(outbox.dismiss(BAD))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .withMessage("no room");
         assertThat(outbox.parked()).hasSize(1);
     }
 }

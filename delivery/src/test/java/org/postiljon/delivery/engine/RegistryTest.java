@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
+import org.postiljon.delivery.message.Envelope;
+import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.message.Message;
 import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.message.Stream;
 import org.postiljon.delivery.retry.RetrySchedule;
@@ -21,6 +26,9 @@ import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;
+import org.postiljon.delivery.spool.ContentRef;
+import org.postiljon.delivery.spool.Handle;
+import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingKey;
 
 class RegistryTest {
@@ -131,5 +139,97 @@ class RegistryTest {
                 .hasMessageContaining("<heloName>out2.a.example</heloName>")
                 .hasMessageContaining("<bind>");
         assertThat(registry.profile(new Profile("b"))).isEmpty();
+    }
+
+    private static Waiting waiting(String profile, WaitingKey key) {
+        Message message = new Message(
+                "Mail1",
+                "",
+                Envelope.from(Address.parse("news@a.example").orElseThrow()),
+                Labels.NONE,
+                new Profile(profile),
+                Stream.BULK);
+        ContentRef nothing = () -> 0;
+        return new Waiting(
+                new Handle() {},
+                1,
+                key,
+                new Domain("b.example"),
+                message,
+                nothing,
+                List.of(),
+                0,
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.MAX,
+                "",
+                "",
+                false);
+    }
+
+    @Test
+    void mailOfSettingsThatAreGoneFollowsTheMailetThatTookIt() {
+        Registry registry = new Registry(Optional.empty(), false);
+        ProfileSettings added = profile("a", "secret", Duration.ofHours(24));
+        registry.add(added);
+        Transport own = added.transport().transport();
+        WaitingKey before = key(Transport.DIRECT);
+        assertThat(registry.isGone(before)).isTrue();
+        assertThat(registry.isGone(key(own))).isFalse();
+        assertThat(registry.isGone(
+                        new WaitingKey(before.site(), before.stream(), new Pool("192.0.2.1"), before.tenant(), own)))
+                .as("its address is gone")
+                .isTrue();
+        assertThat(registry.successor(waiting("a", before)))
+                .contains(new WaitingKey(
+                        Site.of(added.transport().gateway(), added.transport().login()),
+                        before.stream(),
+                        Pool.DEFAULT,
+                        before.tenant(),
+                        own));
+        assertThat(registry.successor(waiting("another", before))).isEmpty();
+    }
+
+    @Test
+    void mailFollowsAMailetThatHasNoGatewayAnyMoreAndIsRoutedAnew() {
+        Registry registry = new Registry(Optional.empty(), false);
+        registry.add(new ProfileSettings(
+                new Profile("a"),
+                Stream.BULK,
+                new TransportSettings(
+                        Transport.DIRECT, List.of(), Optional.empty(), TlsLevel.OPPORTUNISTIC, false, Timeouts.DEFAULT),
+                new EgressSource("default", "", "out.a.example"),
+                RetrySchedule.DEFAULT,
+                Duration.ofHours(24),
+                true,
+                false));
+        WaitingKey before = new WaitingKey(
+                new Site("relay.example:587"),
+                Stream.BULK,
+                Pool.DEFAULT,
+                "a.example",
+                new Transport("relay.example:587"));
+        assertThat(registry.successor(waiting("a", before))).contains(key(Transport.DIRECT));
+    }
+
+    @Test
+    void mailOfARedirectNeverGoesToItsOwnRecipientsNorTheOtherWayRound() {
+        ProfileSettings added = profile("a", "secret", Duration.ofHours(24));
+        Transport own = added.transport().transport();
+        Registry redirecting = new Registry(Optional.empty(), true);
+        redirecting.add(added);
+        assertThat(redirecting.isGone(key(own))).as("held up, not gone").isFalse();
+        Transport before = new Transport("old.example:25");
+        assertThat(redirecting
+                        .successor(waiting("a", key(before)))
+                        .orElseThrow()
+                        .transport())
+                .isEqualTo(own);
+        assertThat(redirecting
+                        .successor(waiting("a", key(before.redirected())))
+                        .orElseThrow()
+                        .transport())
+                .isEqualTo(own.redirected());
     }
 }

@@ -154,28 +154,26 @@ class AttemptOutcomeTest {
         });
     }
 
+    /** How its remaining recipients wait on. */
+    private static Settlement.Next next(AttemptOutcome outcome) {
+        return outcome.settlement().next().orElseThrow();
+    }
+
     @Test
     void aGreylistedMailComesAgainWhenItIsToldElseAfterFiveMinutesTheFirstTime() {
         Reply told = Reply.of(Stage.RCPT, 451, "4.7.1 greylisted, try again in 120 seconds");
         retries = 0;
-        assertThat(outcome(0, false, "", judged("r", told, Verdict.Kind.GREYLISTED, Scope.MESSAGE))
-                        .settlement()
-                        .next()
-                        .map(Settlement.Next::due))
-                .contains(NOW.plusSeconds(121));
-        assertThat(outcome(0, false, "", judged("r", FULL, Verdict.Kind.GREYLISTED, Scope.MESSAGE))
-                        .settlement()
-                        .next()
-                        .map(Settlement.Next::due))
-                .contains(NOW.plusSeconds(301));
+        assertThat(next(outcome(0, false, "", judged("r", told, Verdict.Kind.GREYLISTED, Scope.MESSAGE)))
+                        .due())
+                .isEqualTo(NOW.plusSeconds(121));
+        assertThat(next(outcome(0, false, "", judged("r", FULL, Verdict.Kind.GREYLISTED, Scope.MESSAGE)))
+                        .due())
+                .isEqualTo(NOW.plusSeconds(301));
     }
 
     @Test
     void aThrottleInDisguiseSpendsNoRetry() {
-        var next = outcome(0, true, "", judged("r", FULL, Verdict.Kind.TEMPORARY, Scope.MESSAGE))
-                .settlement()
-                .next()
-                .orElseThrow();
+        var next = next(outcome(0, true, "", judged("r", FULL, Verdict.Kind.TEMPORARY, Scope.MESSAGE)));
         assertThat(next.due()).isEqualTo(DUE);
         assertThat(next.retries()).isEqualTo(retries);
     }
@@ -206,12 +204,10 @@ class AttemptOutcomeTest {
         assertThat(settlement.events()).isEmpty();
         assertThat(settlement.next()).contains(new Settlement.Next(NOW.plusSeconds(600), 3, 5, "default"));
         Terms atOnce = new Terms(new RetrySchedule(List.of(Duration.ZERO), 0, 0), false, true, true);
-        assertThat(AttemptOutcome.unreadable(waiting("r"), List.of(recipient("r")), why, atOnce, NOW, 0.5)
-                        .settlement()
-                        .next()
-                        .map(Settlement.Next::due))
+        assertThat(next(AttemptOutcome.unreadable(waiting("r"), List.of(recipient("r")), why, atOnce, NOW, 0.5))
+                        .due())
                 .as("nothing spins")
-                .contains(NOW.plusSeconds(60));
+                .isEqualTo(NOW.plusSeconds(60));
     }
 
     private Instant waits(Attempt.Judged judged, int losses) {
@@ -226,16 +222,10 @@ class AttemptOutcomeTest {
     void aMailThatLosesConnectionAfterConnectionSpendsRetriesInTheEnd() {
         Attempt.Judged lost = judged(
                 "r", new NoReply(Stage.DATA, NoReply.Cause.LOST, "reset"), Verdict.Kind.UNREACHABLE, Scope.CONNECTION);
-        assertThat(outcome(AttemptOutcome.LOSSES_FORGIVEN - 1, false, "", lost)
-                        .settlement()
-                        .next()
-                        .orElseThrow()
+        assertThat(next(outcome(AttemptOutcome.LOSSES_FORGIVEN - 1, false, "", lost))
                         .retries())
                 .isEqualTo(retries);
-        assertThat(outcome(AttemptOutcome.LOSSES_FORGIVEN, false, "", lost)
-                        .settlement()
-                        .next()
-                        .orElseThrow()
+        assertThat(next(outcome(AttemptOutcome.LOSSES_FORGIVEN, false, "", lost))
                         .retries())
                 .isEqualTo(retries + 1);
     }
@@ -245,15 +235,9 @@ class AttemptOutcomeTest {
         Attempt.Judged slow =
                 judged("r", Reply.of(Stage.RCPT, 451, "4.7.1 slow down"), Verdict.Kind.RATE_LIMITED, Scope.DESTINATION);
         int most = AttemptOutcome.FRONTS_FORGIVEN;
-        Settlement.Next front = outcome(new Setbacks.InARow(most - 1, 0), false, "", slow)
-                .settlement()
-                .next()
-                .orElseThrow();
+        Settlement.Next front = next(outcome(new Setbacks.InARow(most - 1, 0), false, "", slow));
         assertThat(front.due()).isEqualTo(DUE);
-        Settlement.Next aside = outcome(new Setbacks.InARow(most, 0), false, "", slow)
-                .settlement()
-                .next()
-                .orElseThrow();
+        Settlement.Next aside = next(outcome(new Setbacks.InARow(most, 0), false, "", slow));
         assertThat(aside.due()).isEqualTo(NOW.plusSeconds(300));
         assertThat(aside.retries()).isEqualTo(retries);
     }
@@ -358,15 +342,12 @@ class AttemptOutcomeTest {
     @Test
     void tooManyRecipientsGoAtOnceWithoutARetryWhereOthersWereTaken() {
         Reply overflow = Reply.of(Stage.RCPT, 452, "4.5.3 too many recipients");
-        var next = outcome(
-                        0,
-                        false,
-                        "",
-                        judged("taken", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE),
-                        judged("rest", overflow, Verdict.Kind.TEMPORARY, Scope.RECIPIENT))
-                .settlement()
-                .next()
-                .orElseThrow();
+        var next = next(outcome(
+                0,
+                false,
+                "",
+                judged("taken", TAKEN, Verdict.Kind.ACCEPTED, Scope.MESSAGE),
+                judged("rest", overflow, Verdict.Kind.TEMPORARY, Scope.RECIPIENT)));
         assertThat(next.due()).isEqualTo(DUE);
         assertThat(next.retries()).isEqualTo(retries);
     }

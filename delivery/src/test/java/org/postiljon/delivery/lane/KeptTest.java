@@ -19,6 +19,7 @@ class KeptTest {
         counts.notTried = Long.MAX_VALUE / 10;
         counts.ambiguous = 6;
         counts.notTriedUntil = Instant.parse("2030-01-01T12:00:00.123Z");
+        counts.used = Instant.parse("2030-01-02T12:00:00.456Z");
         Kept read =
                 Kept.read(new Kept(counts, List.of("transport\ta", "transport\tb"), "3 state\nof more lines").write());
         assertThat(read.transports()).containsExactly("transport\ta", "transport\tb");
@@ -46,5 +47,15 @@ class KeptTest {
         Kept read = Kept.read(text);
         assertThat(read.counts().isZero()).isTrue();
         assertThat(read.state()).isEqualTo(text);
+    }
+
+    @Test
+    void whenItWasUsedIsReadWithoutTheRestWhereItIsThere() {
+        Counts counts = new Counts();
+        counts.used = Instant.parse("2030-01-02T12:00:00.456Z");
+        assertThat(Kept.usedOf(new Kept(counts, List.of(), "state").write())).contains(counts.used);
+        assertThat(Kept.usedOf("counts 1 2 3 4 5 6 7\nstate")).isEmpty();
+        assertThat(Kept.read("counts 1 2 3 4 5 6 7\nstate").counts().ambiguous).isEqualTo(6);
+        assertThat(Kept.usedOf("state")).isEmpty();
     }
 }

@@ -87,4 +87,16 @@ class AddressTest {
     void whatIsNoneIsRefused(String text) {
         assertThat(Address.parse(text)).isEmpty();
     }
+
+    @Test
+    void whatIsNoAddressIsShownOnOneLineAndBounded() {
+        assertThat(Address.shown("\"a\tb\"@C.example")).hasToString("\"a\\u0009b\"@c.example");
+        assertThat(Address.shown("a\r\nb\u202e\u2028\ud800@c.example"))
+                .hasToString("a\\u000d\\u000ab\\u202e\\u2028\\ud800@c.example");
+        assertThat(Address.shown("nobody")).hasToString("@nobody");
+        assertThat(Address.shown("").toString()).isEqualTo("@");
+        assertThat(Address.shown("x".repeat(10_000) + "@" + "y".repeat(10_000)).toString())
+                .startsWith("xxx")
+                .hasSizeLessThan(500);
+    }
 }

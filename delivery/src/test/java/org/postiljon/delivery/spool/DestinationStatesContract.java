@@ -50,4 +50,15 @@ public interface DestinationStatesContract {
 
         assertThat(events().after(0, 10)).extracting(LoggedEvent::event).containsExactly(paused, resumed);
     }
+
+    @Test
+    default void forgetsTheseAndNoOthers() {
+        Saved stays = new Saved("mx.b.example", "out2", "x");
+        Saved goes = new Saved("mx.b.example", "out1", "rate 30");
+        await(states().save(List.of(goes, stays), List.of()));
+        await(states().forget(List.of(goes, new Saved("mx.unknown.example", "out1", ""))));
+
+        assertThat(states().load()).containsExactly(stays);
+        assertThat(reopenedStates().load()).containsExactly(stays);
+    }
 }

@@ -105,7 +105,7 @@ final class ModelMails {
         for (WaitingRecipient waiting : of.recipients()) {
             int kind = even < 5 ? even : random.nextInt(5);
             if (kind < RESULTS.size()) {
-                RecipientResult result = result(waiting.recipient(), RESULTS.get(kind));
+                RecipientResult result = result(waiting.recipient(), RESULTS.get(kind), now);
                 results.add(result);
                 events.addAll(Samples.events(of, result, now));
             }
@@ -119,12 +119,13 @@ final class ModelMails {
         return new Settlement(of, results, Optional.of(next), events, outbox(of, results), now);
     }
 
-    private static RecipientResult result(Recipient recipient, Result result) {
+    private RecipientResult result(Recipient recipient, Result result, Instant now) {
         return switch (result) {
             case DELIVERED -> new RecipientResult(recipient, result, Samples.OK);
             case FAILED, DISCARDED -> new RecipientResult(recipient, result, Samples.NO_USER);
             case WAITS ->
-                new RecipientResult(recipient, result, Samples.LATER, Instant.ofEpochMilli(1_900_000_000_123L), 2);
+                new RecipientResult(
+                        recipient, result, Samples.LATER, now.plusMillis(random.nextInt(900_000) - 60_000), 2);
         };
     }
 

@@ -140,6 +140,11 @@ public final class Samples {
         return new Settlement(of, results, next, events, List.of(), at);
     }
 
+    /** What became of one of its recipients. */
+    static RecipientResult result(Waiting of, int index, Result result, Answer answer) {
+        return new RecipientResult(of.recipients().get(index).recipient(), result, answer);
+    }
+
     /** What is told of a result. */
     static List<Event> events(Waiting of, RecipientResult result, Instant at) {
         Event.Subject subject = subject(of, result.recipient().address());

@@ -78,9 +78,11 @@ final class SpoolModel {
 
     long countDue(WaitingKey key, Instant after, Instant until) {
         return waiting(key)
-                .filter(r -> r.due().isAfter(after) && !r.due().isAfter(until))
-                .mapToLong(r -> r.recipients().size())
-                .sum();
+                .flatMap(row -> row.recipients().stream()
+                        .map(WaitingRecipient::notBefore)
+                        .map(at -> at.isAfter(row.due()) ? at : row.due()))
+                .filter(due -> due.isAfter(after) && !due.isAfter(until))
+                .count();
     }
 
     List<ModelRow> where(Predicate<ModelRow> which) {

@@ -293,8 +293,9 @@ public final class SpoolModelRun {
 
     private void discard(Labels which, int limit) {
         says("discard", which, limit);
-        Predicate<ModelRow> may =
-                r -> !model.isOut(r.id()) && which.covers(r.message().labels());
+        Predicate<ModelRow> may = r -> !model.isOut(r.id())
+                && which.covers(r.message().labels())
+                && !r.accepted().isAfter(now);
         int recipients = await(spool().discard(which, "by anna", now, limit));
         assertThat(recipients > 0).isEqualTo(!model.where(may).isEmpty());
         List<ModelRow> gone = check.changed(

@@ -16,8 +16,8 @@ public final class DeliveryOptions {
                     "outgoing",
                     "name",
                     "`outgoing`",
-                    "Name of the profile. Mail that waits remembers it, so keep it across restarts. Two mailets with"
-                            + " different parameters need different names."),
+                    "Name of the profile. Mail that waits remembers it and follows it, so keep it across restarts. Two"
+                            + " mailets with different parameters need different names."),
             new Option(
                     "stream",
                     "name",

@@ -54,24 +54,22 @@ public final class Handover {
 
     /**
      * Returns when the mail is durable; James may forget it then. What SMTP can't carry because of an address is
-     * reported.
+     * in the event log as failed then, and reported.
      *
      * @throws MessagingException when it was not taken; James must keep it
      * @throws IOException        when its content can't be read or copied
      */
     public void take(Mail mail) throws MessagingException, IOException {
         MailEnvelope envelope = MailEnvelope.of(mail);
-        if (envelope.badSender().isPresent()) {
-            unusable.sender(mail, envelope.badSender().get());
-            return;
-        }
-        if (!envelope.recipients().isEmpty()) {
+        if (!envelope.recipients().isEmpty() || !envelope.refused().isEmpty()) {
             try (InputStream bytes = MailBytes.open(mail.getMessage());
                     CopiedContent content = CopiedContent.of(bytes)) {
                 submit(message(mail, envelope, content));
             }
         }
-        if (envelope.unusable().isEmpty()) {
+        if (envelope.badSender().isPresent()) {
+            unusable.sender(mail, envelope.badSender().get());
+        } else if (envelope.unusable().isEmpty()) {
             mail.setState(Mail.GHOST);
         } else {
             unusable.recipients(mail, envelope.unusable());
@@ -86,6 +84,7 @@ public final class Handover {
                 ReportDigest.of(mail),
                 envelope.envelope(content),
                 envelope.recipients(),
+                envelope.refused(),
                 MailLabels.all(mail),
                 profile,
                 MailLabels.streamOf(mail),

@@ -16,33 +16,54 @@ import org.apache.mailet.Mail;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Envelope;
 import org.postiljon.delivery.message.Recipient;
+import org.postiljon.delivery.spool.RefusedRecipient;
 
 /**
  * Sender and recipients of a James mail, in our words.
  *
- * @param sender     empty: the null reverse-path, or one that SMTP can't carry
+ * @param sender     empty: the null reverse-path; one that SMTP can't carry is as it can be told of
  * @param badSender  a sender whose address SMTP can't carry; nothing can be sent then
  * @param dsn        what the sender asked to be told (RFC 3461)
- * @param recipients whom it can be sent to
+ * @param recipients whom it can be sent to; nobody where the sender is bad
  * @param unusable   recipients whose address SMTP can't carry
+ * @param refused    all for whom it can't be sent, as the event log tells of them
  */
 record MailEnvelope(
         Optional<Address> sender,
         Optional<MailAddress> badSender,
         Optional<DsnParameters> dsn,
         List<Recipient> recipients,
-        List<MailAddress> unusable) {
+        List<MailAddress> unusable,
+        List<RefusedRecipient> refused) {
 
     static MailEnvelope of(Mail mail) {
         Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
         Optional<Address> address = sender.flatMap(MailEnvelope::address);
+        boolean badSender = sender.isPresent() && address.isEmpty();
         Optional<DsnParameters> dsn = mail.dsnParameters();
         List<Recipient> recipients = new ArrayList<>();
         List<MailAddress> unusable = new ArrayList<>();
+        List<RefusedRecipient> refused = new ArrayList<>();
         for (MailAddress each : mail.getRecipients()) {
-            address(each).ifPresentOrElse(a -> recipients.add(recipient(a, each, dsn)), () -> unusable.add(each));
+            Optional<Address> usable = address(each);
+            if (usable.isEmpty()) {
+                unusable.add(each);
+            }
+            if (usable.isPresent() && !badSender) {
+                recipients.add(recipient(usable.get(), each, dsn));
+            } else {
+                refused.add(new RefusedRecipient(
+                        usable.orElseGet(() -> Address.shown(each.asString())),
+                        badSender ? UnusableAddresses.OF_SENDER : UnusableAddresses.OF_RECIPIENT));
+            }
         }
-        return new MailEnvelope(address, sender.filter(s -> address.isEmpty()), dsn, recipients, unusable);
+        return new MailEnvelope(
+                address.or(() -> sender.map(bad -> Address.shown(bad.asString()))),
+                sender.filter(s -> badSender),
+                dsn,
+                recipients,
+                unusable,
+                refused);
     }
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");

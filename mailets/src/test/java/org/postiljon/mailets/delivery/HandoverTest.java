@@ -218,6 +218,10 @@ class HandoverTest {
         MailImpl mail = mails.of(TEXT, "anna@b.example", UNUSABLE);
         handover.take(mail);
         assertThat(submissions.taken.get(0).recipients()).containsExactly(new Recipient(address("anna@b.example")));
+        assertThat(submissions.taken.get(0).refused()).singleElement().satisfies(refused -> {
+            assertThat(refused.address()).hasToString("\"a\\u0009b\"@c.example");
+            assertThat(refused.why().describe()).startsWith("553 5.1.3");
+        });
         assertThat(mail.getRecipients()).containsExactly(new MailAddress(UNUSABLE));
         assertThat(mail.getState()).isEqualTo("failed");
         assertThat(mail.getErrorMessage()).startsWith("553 5.1.3");
@@ -229,7 +233,8 @@ class HandoverTest {
     void withoutABounceProcessorTheSenderIsToldOfThem() throws Exception {
         MailImpl mail = mails.of(TEXT, UNUSABLE);
         handover(Optional.empty(), pauses::add).take(mail);
-        assertThat(submissions.taken).isEmpty();
+        assertThat(submissions.taken.get(0).recipients()).isEmpty();
+        assertThat(submissions.taken.get(0).refused()).hasSize(1);
         assertThat(james.getBouncedMails()).singleElement().satisfies(bounced -> assertThat(bounced.getMessage())
                 .contains("553 5.1.3"));
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
@@ -249,8 +254,26 @@ class HandoverTest {
         assertThat(mail.getErrorMessage()).startsWith("553 5.1.7");
         handover(Optional.empty(), pauses::add).take(mail);
         assertThat(mail.getState()).isEqualTo(Mail.ERROR);
-        assertThat(submissions.taken).isEmpty();
+        assertThat(submissions.taken).hasSize(2).allSatisfy(told -> {
+            assertThat(told.envelope().sender().map(Address::toString)).contains("\"a\\u0009b\"@c.example");
+            assertThat(told.recipients()).as("nothing is sent").isEmpty();
+            assertThat(told.refused()).singleElement().satisfies(refused -> {
+                assertThat(refused.address()).isEqualTo(address("anna@b.example"));
+                assertThat(refused.why().describe()).startsWith("553 5.1.7");
+            });
+        });
         assertThat(james.getBouncedMails()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsToldOfWhatTheEventLogDoesNotKnow() throws Exception {
+        submissions.refusing = false;
+        submissions.failures.add(new SpoolFailure("The store is closed."));
+        MailImpl mail = mails.of(TEXT, UNUSABLE);
+        assertThatThrownBy(() -> handover(Optional.empty(), pauses::add).take(mail))
+                .isInstanceOf(MessagingException.class);
+        assertThat(james.getBouncedMails()).isEmpty();
+        assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
     }
 
     @Test

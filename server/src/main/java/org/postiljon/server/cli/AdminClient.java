@@ -83,11 +83,8 @@ final class AdminClient {
             }
             throw refused(response.statusCode(), response.body());
         } catch (ConnectException e) {
-            boolean runs = ProcessHandle.of(server.pid())
-                    .filter(ProcessHandle::isAlive)
-                    .isPresent();
             throw new CommandFailure(
-                    runs
+                    server.isAlive()
                             ? "No server answers for " + data.root() + ": nothing listens on " + server.admin()
                                     + ", where process " + server.pid() + " should. " + FIX
                             : "No server runs on " + data.root() + ": process " + server.pid() + ", which listened on "
@@ -124,9 +121,10 @@ final class AdminClient {
                         : new CommandFailure(detail);
             }
             if (problem != null && problem.hasNonNull("message")) { // as James's own routes write it
+                String message = problem.get("message").asText();
                 String details = problem.path("details").asText("");
-                return new CommandFailure("The server answered " + status + ": "
-                        + problem.get("message").asText() + (details.isEmpty() ? "" : ": " + details));
+                return new CommandFailure("The server answered " + status + ": " + message
+                        + (message.contains(details) ? "" : ": " + details));
             }
         } catch (JsonProcessingException noJson) {
             return new CommandFailure("The server answered " + status + ": " + body, noJson);

@@ -17,7 +17,8 @@ final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The server's data directory (default: " + USUAL + "; a running demo's is found too).")
+            description =
+                    "The server's data directory (default: " + USUAL + "; who asks finds that of a running demo, too).")
     private @Nullable Path directory;
 
     /** That of a server that is to start. */
@@ -41,9 +42,7 @@ final class DataOption {
 
     private static boolean isRunning(DataDirectory data) {
         try {
-            return ProcessHandle.of(RunningServer.in(data).pid())
-                    .filter(ProcessHandle::isAlive)
-                    .isPresent();
+            return RunningServer.in(data).isAlive();
         } catch (IOException none) {
             return false;
         }

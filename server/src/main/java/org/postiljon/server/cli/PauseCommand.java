@@ -21,6 +21,7 @@ final class PauseCommand extends AdminCommand {
 
     @Option(
             names = "--reason",
+            paramLabel = "TEXT",
             defaultValue = "paused by the operator",
             description = "For those who ask why mail waits (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -2,12 +2,14 @@ package org.postiljon.server.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.function.Function;
 import org.postiljon.server.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ./postiljon}. Exit status: 0 fine, 1 found something wrong, 2 wrong usage. */
 @Command(
@@ -23,6 +25,7 @@ import picocli.CommandLine.Spec;
             PauseCommand.class,
             ResumeCommand.class,
             CancelCommand.class,
+            ReportsCommand.class,
             EventsCommand.class,
             UserCommand.class,
             ControllerLines.class,
@@ -43,6 +46,9 @@ public final class Postiljon implements Runnable {
     /** All commands, with their errors as one line for people. */
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Postiljon());
+        line.registerConverter(int.class, text -> number(text, Integer::valueOf));
+        line.registerConverter(Integer.class, text -> number(text, Integer::valueOf));
+        line.registerConverter(long.class, text -> number(text, Long::valueOf));
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             PrintWriter err = command.getErr();
             // What was foreseen says what to do; for the rest a trace helps.
@@ -57,6 +63,14 @@ public final class Postiljon implements Runnable {
             return CommandLine.ExitCode.SOFTWARE;
         });
         return line;
+    }
+
+    private static <N> N number(String text, Function<String, N> read) {
+        try {
+            return read.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a whole number, or too large");
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.postiljon.server.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,11 @@ final class Reasons {
     private static final String INJECTION = "com.google.inject";
     /** Those of Java whose messages are sentences. */
     private static final Set<Class<?>> SPEAKING = Set.of(
-            IOException.class, IllegalArgumentException.class, IllegalStateException.class, RuntimeException.class);
+            IOException.class,
+            UncheckedIOException.class,
+            IllegalArgumentException.class,
+            IllegalStateException.class,
+            RuntimeException.class);
 
     private Reasons() {}
 

@@ -3,25 +3,14 @@ package org.postiljon.server.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /** {@code status}. */
 @Command(name = "status", description = "Shows what each destination does.")
 final class StatusCommand extends AdminCommand {
-    private static final List<String> HEAD = List.of(
-            "DOMAINS",
-            "SITE",
-            "STATE",
-            "PER MINUTE",
-            "CONNECTIONS",
-            "WAITING",
-            "DELIVERED",
-            "FAILED",
-            "NOT TRIED",
-            "CAUSE");
+    /** Numbers first, so that they stand below each other however long the names behind them are. */
+    private static final String ROW = "%-9s %8s %5s %8s %9s %7s %9s  %s";
 
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
@@ -35,10 +24,18 @@ final class StatusCommand extends AdminCommand {
         if (destinations.isEmpty()) {
             out.println("No destination has mail, connections or anything to tell.");
         } else {
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(HEAD);
-            destinations.forEach(destination -> rows.add(row(destination)));
-            Table.print(rows, out);
+            out.println(String.format(
+                    Locale.ROOT,
+                    ROW,
+                    "STATE",
+                    "RATE/MIN",
+                    "CONNS",
+                    "WAITING",
+                    "DELIVERED",
+                    "FAILED",
+                    "NOT TRIED",
+                    "DOMAINS"));
+            destinations.forEach(destination -> print(destination, out));
         }
         tellParked(status, out);
     }
@@ -52,10 +49,11 @@ final class StatusCommand extends AdminCommand {
         long count = status.path("parkedCount").asLong();
         if (count > 0) {
             out.println();
-            out.println(
-                    "Set aside, because James can't take it; the next start tries it again (" + count + " in all):");
+            out.println("Set aside, because James can't take it (" + count
+                    + " in all; see postiljon reports, reports retry ID, reports dismiss ID):");
             status.path("parked")
-                    .forEach(report -> out.println("  " + report.path("kind").asText() + " of "
+                    .forEach(report -> out.println("  " + report.path("id").asText() + ": "
+                            + report.path("kind").asText() + " of "
                             + report.path("message").asText() + " from "
                             + report.path("sender").asText() + ", since "
                             + Shown.time(report.path("since")) + ": "
@@ -63,12 +61,12 @@ final class StatusCommand extends AdminCommand {
         }
     }
 
-    private static List<String> row(JsonNode destination) {
-        return List.of(
-                DomainNames.of(destination),
-                destination.path("site").asText(),
-                destination.path("state").asText()
-                        + (destination.hasNonNull("until") ? " until " + Shown.time(destination.get("until")) : ""),
+    /** A line of numbers, and one with what is longer: the site, and why it is not Ok. */
+    private static void print(JsonNode destination, PrintWriter out) {
+        out.println(String.format(
+                Locale.ROOT,
+                ROW,
+                destination.path("state").asText(),
                 String.format(
                         Locale.ROOT, "%.0f", destination.path("ratePerMinute").asDouble()),
                 destination.path("connections").asText(),
@@ -76,6 +74,10 @@ final class StatusCommand extends AdminCommand {
                 destination.path("delivered").asText(),
                 destination.path("failed").asText(),
                 destination.path("notTried").asText(),
-                destination.path("cause").asText());
+                DomainNames.of(destination)));
+        String cause = destination.path("cause").asText();
+        out.println("    " + destination.path("site").asText()
+                + (destination.hasNonNull("until") ? " until " + Shown.time(destination.get("until")) : "")
+                + (cause.isEmpty() ? "" : ": " + cause));
     }
 }

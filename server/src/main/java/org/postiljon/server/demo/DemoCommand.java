@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
+    @SuppressWarnings("try") // the directory is only held
     public Integer call() throws Exception {
         if (mails < 0 || mails > MOST_MAILS) {
             throw wrongUsage("--mails: \"" + mails + "\" is not a number from 0 to " + MOST_MAILS + ".");
@@ -83,20 +86,34 @@ public final class DemoCommand implements Callable<Integer> {
         DemoMails ready = mails();
         tellLeftOut(ready.leftOut());
         PrintWriter out = spec.commandLine().getOut();
-        DemoScreen screen = new DemoScreen(out, json, Boolean.getBoolean("postiljon.terminal"));
+        DemoScreen screen = new DemoScreen(
+                out, json, Boolean.getBoolean("postiljon.terminal"), Integer.getInteger("postiljon.columns", 80));
         DataDirectory directory = new DataDirectory(data);
-        DemoDirectory.begin(directory.root());
-        directory.prepare();
-        Logging.into(directory);
-        TemporaryFiles.check(directory);
-        return run(ready, directory, screen);
+        try (DemoDirectory unused = DemoDirectory.begin(directory.root())) {
+            directory.prepare();
+            Logging.into(directory);
+            TemporaryFiles.check(directory);
+            return run(ready, directory, screen);
+        }
     }
 
     private DemoMails mails() {
+        if (folder != null && liesIn(folder, data)) {
+            throw wrongUsage("The mails of " + folder + " lie in " + data
+                    + ", which each demo empties. Copy them elsewhere, or name another directory with --data.");
+        }
         try {
             return DemoMails.in(folder == null ? shipped() : folder);
         } catch (IOException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean liesIn(Path folder, Path directory) {
+        try {
+            return folder.toRealPath().startsWith(directory.toRealPath());
+        } catch (IOException oneIsMissing) {
+            return false;
         }
     }
 
@@ -148,6 +165,7 @@ public final class DemoCommand implements Callable<Integer> {
                 running.set(run);
                 Instant start = Instant.now();
                 introduce(screen, sender, receivers, ready);
+                receivers.begin();
                 DemoRun.Outcome outcome = run.run();
                 double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
                 status[0] = conclude(screen, outcome, seconds);
@@ -209,29 +227,28 @@ public final class DemoCommand implements Callable<Integer> {
                         + sender.smtp().getPort(),
                 sender.spoolDirectory().toString(),
                 sender.data().toString()));
-        screen.say("James takes mail on " + sender.smtp().getAddress().getHostAddress() + ":"
-                + sender.smtp().getPort() + " (SMTP), and files in " + sender.spoolDirectory());
+        screen.say("James takes mail by SMTP on " + sender.smtp().getAddress().getHostAddress() + ":"
+                + sender.smtp().getPort() + ", and files in");
+        screen.say("  " + sender.spoolDirectory());
         for (DemoReceiver receiver : pace().receivers()) {
-            screen.say(String.format(
-                    java.util.Locale.ROOT,
-                    "  %-20s on %-16s %s",
-                    receiver.domain(),
-                    receivers.address(receiver),
-                    receiver.says()));
+            screen.say(String.format(Locale.ROOT, "  %-19s on %-15s", receiver.domain(), receivers.address(receiver)));
+            screen.say("      " + receiver.says());
         }
-        screen.say("Set for this demo: retries after " + pace().delays() + ", then given up;");
-        screen.say("  " + DemoConfiguration.limits());
+        screen.say("Set for this demo:");
+        screen.say("  retries after " + pace().delays() + ", then given up");
+        DemoConfiguration.limits().forEach(limit -> screen.say("  " + limit));
         screen.say(mails + " mails out of " + ready.files() + " files; four of five over SMTP, the fifth as a file.");
-        screen.say("Ask in a second terminal: ./postiljon why limited.example --data " + data + "    Ctrl-C ends it.");
+        screen.say("Ask in a second terminal, Ctrl-C ends it here:");
+        screen.say("  ./postiljon why limited.example --data " + data);
         screen.say("");
     }
 
     private static int conclude(DemoScreen screen, DemoRun.Outcome outcome, double seconds) {
         Books books = outcome.books();
         var summary = DemoReport.summary(books, outcome.sites(), seconds);
-        screen.object(summary);
+        screen.object(Map.of("summary", summary));
         screen.say("");
-        screen.say("Books: " + summary.get("summary"));
+        DemoReport.lines(summary).forEach(screen::say);
         if (outcome.refused() > 0) {
             screen.say("Refused by our server, named in the log: " + outcome.refused() + " mails");
         }

@@ -15,8 +15,8 @@ final class DemoConfiguration {
     private DemoConfiguration() {}
 
     /** The limits that it sets for its receivers, for people. */
-    static String limits() {
-        return String.join(", ", LIMITS);
+    static List<String> limits() {
+        return LIMITS;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.postiljon.server.demo;
 
+import java.util.function.Supplier;
 import org.postiljon.delivery.message.Address;
 
 /**
@@ -9,7 +10,11 @@ import org.postiljon.delivery.message.Address;
  * @param sender    envelope sender
  * @param recipient envelope recipient
  * @param file      that it was made of, for people
- * @param content   with a Message-ID of its own
+ * @param made      makes its content, with a Message-ID of its own: thousands may wait to be sent
  */
-@SuppressWarnings("ArrayRecordComponent")
-record DemoMail(int number, Address sender, Address recipient, String file, byte[] content) {}
+record DemoMail(int number, Address sender, Address recipient, String file, Supplier<byte[]> made) {
+    /** Header and body. */
+    byte[] content() {
+        return made.get();
+    }
+}

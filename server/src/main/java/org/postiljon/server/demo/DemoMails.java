@@ -2,11 +2,13 @@ package org.postiljon.server.demo;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import org.postiljon.delivery.smtp.PeerText;
  */
 final class DemoMails {
     private static final int MOST_BYTES = 25 << 20;
+    /** They are held in memory. */
+    private static final int MOST_BYTES_OF_ALL = 128 << 20;
+
     private static final int LONGEST_SHOWN = 300;
     /** Who sends them all. */
     static final Address SENDER = new Address("news", new Domain("sender.example"));
@@ -31,7 +36,21 @@ final class DemoMails {
 
     /** A file of the folder. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Template(String file, List<byte[]> headers, byte[] body, Optional<Address> to) {}
+    private record Template(String file, List<byte[]> headers, byte[] body, Optional<Address> to) {
+        long bytes() {
+            return body.length + headers.stream().mapToLong(h -> h.length).sum();
+        }
+
+        /** The mail with a Message-ID of its own. */
+        byte[] content(int number) {
+            ByteArrayOutputStream content = new ByteArrayOutputStream(body.length + 2048);
+            headers.forEach(content::writeBytes);
+            content.writeBytes(
+                    ("Message-ID: <demo-" + number + "@sender.example>\r\n").getBytes(StandardCharsets.US_ASCII));
+            content.writeBytes(body);
+            return content.toByteArray();
+        }
+    }
 
     private final List<Template> templates;
     private final List<String> leftOut;
@@ -50,21 +69,18 @@ final class DemoMails {
         if (!Files.isDirectory(folder)) {
             throw new IOException(folder + " is not a folder. Name one with .eml files.");
         }
-        List<Path> files;
-        try (var listed = Files.list(folder)) {
-            files = listed.filter(f ->
-                            f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".eml"))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> files = list(folder);
         if (files.isEmpty()) {
             throw new IOException(folder + " has no .eml file.");
         }
         List<Template> templates = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
+        long bytes = 0;
         for (Path file : files) {
             try {
-                templates.add(read(file));
+                Template read = read(file, MOST_BYTES_OF_ALL - bytes);
+                templates.add(read);
+                bytes += read.bytes();
             } catch (IOException noMail) {
                 leftOut.add(PeerText.readable(file + " " + noMail.getMessage(), LONGEST_SHOWN));
             }
@@ -75,13 +91,34 @@ final class DemoMails {
         return new DemoMails(templates, List.copyOf(leftOut));
     }
 
-    /** The message of the failure goes behind the file's name. */
-    private static Template read(Path file) throws IOException {
+    private static List<Path> list(Path folder) throws IOException {
+        try (var listed = Files.list(folder)) {
+            return listed.filter(f ->
+                            f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".eml"))
+                    .sorted()
+                    .toList();
+        } catch (FileSystemException | UncheckedIOException e) {
+            throw new IOException(
+                    folder + " can't be read (" + e.getClass().getSimpleName()
+                            + "). Give your user the right to, or name another folder.",
+                    e);
+        }
+    }
+
+    /**
+     * The message of the failure goes behind the file's name.
+     *
+     * @param room bytes that it may have
+     */
+    private static Template read(Path file, long room) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("is not a file.");
         }
         if (Files.size(file) > MOST_BYTES) {
             throw new IOException("is larger than 25 MB.");
+        }
+        if (Files.size(file) > room) {
+            throw new IOException("and the mails before it are larger than 128 MB together.");
         }
         try {
             return template(String.valueOf(file.getFileName()), Files.readAllBytes(file));
@@ -105,7 +142,7 @@ final class DemoMails {
         Optional<Address> to = Optional.empty();
         while (at < bytes.length) {
             int end = endOfHeader(bytes, at);
-            byte[] header = java.util.Arrays.copyOfRange(bytes, at, end);
+            byte[] header = Arrays.copyOfRange(bytes, at, end);
             String text = new String(header, StandardCharsets.ISO_8859_1);
             if (text.isBlank()) {
                 break;
@@ -128,7 +165,7 @@ final class DemoMails {
         if (headers.isEmpty()) {
             throw new IOException("is not a mail: it has no header.");
         }
-        return new Template(file, headers, java.util.Arrays.copyOfRange(bytes, at, bytes.length), to);
+        return new Template(file, headers, Arrays.copyOfRange(bytes, at, bytes.length), to);
     }
 
     /** Index after the end of the header that begins at {@code from}, its folded lines included. */
@@ -158,12 +195,7 @@ final class DemoMails {
                 .filter(DemoMails::isOurs)
                 .orElseGet(() -> new Domain(DemoReceiver.domain(DemoPace.NAMES.get(number % DemoPace.NAMES.size()))));
         Address recipient = new Address(local + "-" + number, domain);
-        ByteArrayOutputStream content = new ByteArrayOutputStream(template.body().length + 2048);
-        template.headers().forEach(content::writeBytes);
-        content.writeBytes(
-                ("Message-ID: <demo-" + number + "@sender.example>\r\n").getBytes(StandardCharsets.US_ASCII));
-        content.writeBytes(template.body());
-        return new DemoMail(number, SENDER, recipient, template.file(), content.toByteArray());
+        return new DemoMail(number, SENDER, recipient, template.file(), () -> template.content(number));
     }
 
     private static boolean isOurs(Domain domain) {

@@ -63,6 +63,21 @@ final class DemoReport {
         summary.put("lost", books.lost().size());
         summary.put("duplicates", books.duplicates());
         summary.put("seconds", Math.round(seconds * 10) / 10.0);
-        return Map.of("summary", summary);
+        return summary;
+    }
+
+    /** The summary for people. */
+    static List<String> lines(Map<String, Object> summary) {
+        return List.of(
+                "Our books:   accepted %s, delivered %s, failed %s, waiting %s"
+                        .formatted(
+                                summary.get("accepted"),
+                                summary.get("delivered"),
+                                summary.get("failed"),
+                                summary.get("waiting")),
+                "             attempts %s, not tried %s, in %s s"
+                        .formatted(summary.get("attempts"), summary.get("notTried"), summary.get("seconds")),
+                "Receivers':  received %s; lost %s, duplicates %s"
+                        .formatted(summary.get("receivedByReceivers"), summary.get("lost"), summary.get("duplicates")));
     }
 }

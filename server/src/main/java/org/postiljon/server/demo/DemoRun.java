@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +45,10 @@ final class DemoRun {
     private final InstantSource clock;
     private final Instant start;
     private final CountDownLatch stop = new CountDownLatch(1);
+
+    /** Each as it was last: the server forgets those that have rested for long, and with {@code --stay} there is time. */
+    private final Map<String, SiteStatus> sites = new LinkedHashMap<>();
+
     private int offered;
 
     DemoRun(
@@ -74,7 +79,7 @@ final class DemoRun {
     /**
      * What a run came to.
      *
-     * @param sites   as they were before the sender was stopped
+     * @param sites   all that there were, as they were in the end
      * @param refused mails that our server did not take for good
      */
     record Outcome(Books books, List<SiteStatus> sites, long refused) {}
@@ -88,7 +93,12 @@ final class DemoRun {
             Instant due = start.plusSeconds(second);
             long millis = Math.max(0, Duration.between(clock.instant(), due).toMillis());
             boolean stopped = stop.await(millis, TimeUnit.MILLISECONDS);
-            show(second);
+            List<SiteStatus> sorted = sorted();
+            screen.object(DemoReport.second(second, names(sorted), sorted));
+            screen.table(table(sorted));
+            if (!feeder.trouble().isEmpty()) {
+                screen.say("The server does not take mail now: " + feeder.trouble());
+            }
             if (stopped) {
                 screen.say("Stopped.");
                 break;
@@ -104,11 +114,11 @@ final class DemoRun {
             }
         }
         feeder.stop();
-        List<SiteStatus> sites = get(sender.engine().status());
         // Not before the transactions under way have ended: else the receivers have mails that we do not know of yet.
         sender.endWork();
         feeder.awaitEnd(LAST_REPLIES);
-        return new Outcome(books(), sites, feeder.refused());
+        screen.lastTable(table(sorted()));
+        return new Outcome(books(), List.copyOf(sites.values()), feeder.refused());
     }
 
     private void feed() throws IOException {
@@ -118,23 +128,28 @@ final class DemoRun {
         }
     }
 
-    private void show(long second) {
-        List<SiteStatus> sites = get(sender.engine().status()).stream()
+    /** All destinations now. */
+    private List<SiteStatus> sorted() {
+        List<SiteStatus> now = get(sender.engine().status());
+        now.forEach(site -> sites.put(site.site() + " " + site.source(), site));
+        return now.stream()
                 .sorted(Comparator.comparingInt(s -> place(receivers.nameOf(s.site()))))
                 .toList();
-        List<String> names = sites.stream().map(s -> receivers.nameOf(s.site())).toList();
-        screen.object(DemoReport.second(second, names, sites));
+    }
+
+    private List<String> names(List<SiteStatus> of) {
+        return of.stream().map(s -> receivers.nameOf(s.site())).toList();
+    }
+
+    private List<String> table(List<SiteStatus> of) {
         Instant now = clock.instant();
-        screen.table(DemoTable.lines(
-                names.stream().map(DemoReceiver::domain).toList(),
-                sites,
+        return DemoTable.lines(
+                names(of).stream().map(DemoReceiver::domain).toList(),
+                of,
                 feeder.accepted().size(),
                 wanted,
                 Duration.between(start, now),
-                now));
-        if (!feeder.trouble().isEmpty()) {
-            screen.say("The server does not take mail now: " + feeder.trouble());
-        }
+                now);
     }
 
     /** In the order in which the receivers were introduced; others after them. */

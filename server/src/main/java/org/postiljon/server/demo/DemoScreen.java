@@ -15,6 +15,7 @@ final class DemoScreen {
     private final PrintWriter out;
     private final boolean json;
     private final boolean redraws;
+    private final int columns;
     private final ObjectMapper mapper = new ObjectMapper();
     private int drawn;
     private int blocks;
@@ -22,11 +23,13 @@ final class DemoScreen {
     /**
      * @param json    JSON Lines and nothing else
      * @param redraws whether {@code out} is a terminal that can move its cursor
+     * @param columns of that terminal: a line of the table that took two of it would upset the redrawing
      */
-    DemoScreen(PrintWriter out, boolean json, boolean redraws) {
+    DemoScreen(PrintWriter out, boolean json, boolean redraws, int columns) {
         this.out = out;
         this.json = json;
         this.redraws = redraws && !json;
+        this.columns = columns;
     }
 
     boolean isJson() {
@@ -56,18 +59,29 @@ final class DemoScreen {
 
     /** The table of this second. Where it can't be redrawn it is printed now and then. */
     void table(List<String> lines) {
-        if (json || (!redraws && blocks++ % BLOCK_EVERY != 0)) {
+        if (redraws || blocks++ % BLOCK_EVERY == 0) {
+            lastTable(lines);
+        }
+    }
+
+    /** The table as it is in the end. */
+    void lastTable(List<String> lines) {
+        if (json) {
             return;
         }
         if (redraws && drawn > 0) {
             out.print("\u001b[" + drawn + "A\u001b[J");
         }
         // Receivers wrote some of it.
-        lines.forEach(line -> out.println(PeerText.readable(line)));
+        lines.forEach(line -> out.println(fitting(PeerText.readable(line))));
         if (!redraws) {
             out.println();
         }
         out.flush();
         drawn = lines.size();
+    }
+
+    private String fitting(String line) {
+        return redraws && line.length() > columns ? line.substring(0, columns - 1) + "…" : line;
     }
 }

@@ -10,8 +10,7 @@ import org.postiljon.delivery.engine.SiteStatus;
 
 /** The live table of the demo, as lines. Pure. */
 final class DemoTable {
-    private static final String ROW = "%-20s %-9s %7s %5s %8s %9s %8s %7s %9s  %s";
-    private static final int CAUSE = 60;
+    private static final int CAUSE = 120;
 
     private DemoTable() {}
 
@@ -26,46 +25,34 @@ final class DemoTable {
             List<String> domains, List<SiteStatus> sites, long accepted, long offered, Duration elapsed, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%d s   accepted %d of %d", elapsed.toSeconds(), accepted, offered));
-        lines.add(String.format(
-                Locale.ROOT,
-                ROW,
-                "receiver",
-                "state",
-                "rate/min",
-                "conns",
-                "waiting",
-                "delivered",
-                "attempts",
-                "failed",
-                "not tried",
-                "why mail waits"));
+        lines.add(row("", "", "rate/", "", "", "", "", "", "not"));
+        lines.add(row("receiver", "state", "min", "conn", "waiting", "delivered", "attempts", "failed", "tried"));
         for (int i = 0; i < sites.size(); i++) {
-            lines.add(row(domains.get(i), sites.get(i), now));
+            SiteStatus site = sites.get(i);
+            lines.add(row(
+                    domains.get(i).isEmpty() ? site.site() : domains.get(i),
+                    site.known().state().label(),
+                    Math.round(site.ratePerMinute()),
+                    site.connections(),
+                    site.waiting(),
+                    site.delivered(),
+                    site.attempts(),
+                    site.failed(),
+                    site.notTried()));
+            if (site.waiting() > 0) {
+                lines.add("    waits " + why(site, now));
+            }
         }
         return lines;
     }
 
-    private static String row(String domain, SiteStatus site, Instant now) {
-        return String.format(
-                        Locale.ROOT,
-                        ROW,
-                        domain.isEmpty() ? site.site() : domain,
-                        site.known().state().label(),
-                        Math.round(site.ratePerMinute()),
-                        site.connections(),
-                        site.waiting(),
-                        site.delivered(),
-                        site.attempts(),
-                        site.failed(),
-                        site.notTried(),
-                        why(site, now))
+    /** Fits into 80 columns; why mail waits is longer and stands below. */
+    private static String row(Object... cells) {
+        return String.format(Locale.ROOT, "%-19s %-9s %5s %4s %7s %9s %8s %6s %5s", cells)
                 .stripTrailing();
     }
 
     private static String why(SiteStatus site, Instant now) {
-        if (site.waiting() == 0) {
-            return "";
-        }
         LastKnown known = site.known();
         if (known.state() == LastKnown.State.OK) {
             return site.oldestDue().filter(due -> due.isAfter(now)).isPresent()

@@ -1,6 +1,7 @@
 package org.postiljon.server.demo;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,10 +105,10 @@ final class Feeder {
         Path half = spoolDirectory.resolve("." + name + ".tmp");
         byte[] envelope = ("x-mq-envelope: " + mail.sender() + "\r\nx-mq-recipient: " + mail.recipient() + "\r\n")
                 .getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[envelope.length + mail.content().length];
-        System.arraycopy(envelope, 0, bytes, 0, envelope.length);
-        System.arraycopy(mail.content(), 0, bytes, envelope.length, mail.content().length);
-        Files.write(half, bytes);
+        try (OutputStream file = Files.newOutputStream(half)) {
+            file.write(envelope);
+            file.write(mail.content());
+        }
         Files.move(half, spoolDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         droppedFiles.add(mail.recipient().toString() + "\n" + name);
     }

@@ -23,6 +23,10 @@ import org.postiljon.receivers.book.BookEntry;
 final class ReceiversProcess implements AutoCloseable {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
+    /** Ctrl-C goes to all processes of a terminal; receivers that ended with it would lose what is under way. */
+    private static final List<String> DEAF_TO_THE_TERMINAL =
+            List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "receivers");
+
     private final Process process;
     private final Path books;
     private final Map<String, String> addresses;
@@ -41,7 +45,8 @@ final class ReceiversProcess implements AutoCloseable {
      */
     static ReceiversProcess start(List<DemoReceiver> receivers, Path books) throws IOException {
         Files.createDirectories(books);
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(DEAF_TO_THE_TERMINAL);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
@@ -64,6 +69,16 @@ final class ReceiversProcess implements AutoCloseable {
         ready.fields()
                 .forEachRemaining(e -> addresses.put(e.getKey(), e.getValue().asText()));
         return new ReceiversProcess(process, books, addresses);
+    }
+
+    /**
+     * Mail begins to come: the times of an outage count from now. However long the server took to start, it is met.
+     *
+     * @throws IOException when the process is gone
+     */
+    void begin() throws IOException {
+        process.getOutputStream().write("begin\n".getBytes(StandardCharsets.US_ASCII));
+        process.getOutputStream().flush();
     }
 
     /** Where a receiver listens, {@code host:port}. */

@@ -61,6 +61,11 @@ public record RunningServer(long pid, List<HostAndPort> smtp, HostAndPort admin,
         }
     }
 
+    /** Whether its process is there. After a kill another one may have got its number. */
+    public boolean isAlive() {
+        return ProcessHandle.of(pid).isPresent();
+    }
+
     /** {@code {"pid":..., "smtp":[...], "admin":..., "token":...}}. */
     public ObjectNode json() {
         ObjectNode json = JSON.createObjectNode().put("pid", pid);

@@ -94,9 +94,32 @@ class AdminCommandsTest {
         assertThat(run("status")).isZero();
         assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
-                        "DOMAINS SITE STATE PER MINUTE CONNECTIONS WAITING DELIVERED FAILED NOT TRIED CAUSE",
-                        "b.example 127.0.0.1:2525 Throttled until 2030-01-01T12:00:00Z 30 2 812 40 1 7 421 4.7.0 slow down",
-                        "a.example, c.example, d.example, ... mx.c.example Ok 0 0 0 3 0 0");
+                        "STATE RATE/MIN CONNS WAITING DELIVERED FAILED NOT TRIED DOMAINS",
+                        "Throttled 30 2 812 40 1 7 b.example",
+                        " 127.0.0.1:2525 until 2030-01-01T12:00:00Z: 421 4.7.0 slow down",
+                        "Ok 0 0 0 3 0 0 a.example, c.example, d.example, ...",
+                        " mx.c.example");
+    }
+
+    @Test
+    void reportsAreListedOfferedAgainAndGivenUp() {
+        String report = """
+                {"id":7,"kind":"BOUNCE","message":"Mail1","sender":"news@a.example","recipients":["a@b.example","b@b.example",
+                 "c@b.example","d@b.example"],"reason":"no header","since":"2030-01-01T12:00:00.123Z"}""";
+        answers.put("GET /postiljon/reports", "{\"reports\":[" + report + "]}");
+        answers.put("POST /postiljon/reports/retry", "{\"retried\":" + report + "}");
+        answers.put("POST /postiljon/reports/dismiss", "{\"dismissed\":" + report + "}");
+        assertThat(run("reports")).isZero();
+        assertThat(run("reports", "retry", "7")).isZero();
+        assertThat(run("reports", "dismiss", "7")).isZero();
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "7 BOUNCE of Mail1, since 2030-01-01T12:00:00Z",
+                        " from news@a.example to a@b.example,b@b.example,c@b.example and 1 more: no header",
+                        "Offered again: BOUNCE of Mail1",
+                        "Given up: BOUNCE of Mail1");
+        assertThat(asked.get(1)).startsWith("POST /postiljon/reports/retry {\"id\":7,\"author\":");
+        assertThat(run("reports", "dismiss", "seven")).isEqualTo(2);
     }
 
     /** Clears the screen, rings, sets the title, turns the direction; CSI as one character too. */
@@ -157,7 +180,7 @@ class AdminCommandsTest {
                  "parkedCount":1}""");
         assertThat(run("status")).isZero();
         assertThat(out.toString())
-                .contains("the next start tries it again (1 in all):")
+                .contains("(1 in all; see postiljon reports, reports retry ID, reports dismiss ID):")
                 .contains("BOUNCE of Mail1 from news@a.example, since 2030-01-01T12:00:00Z: no header");
         out.getBuffer().setLength(0);
         assertThat(run("status", "--json")).isZero();
@@ -168,7 +191,7 @@ class AdminCommandsTest {
     void timesAreReadable() {
         answers.put("GET /postiljon/status", STATUS.replace("12:00:00Z", "12:00:00.872887953Z"));
         assertThat(run("status")).isZero();
-        assertThat(out.toString()).contains("Throttled until 2030-01-01T12:00:00Z ");
+        assertThat(out.toString()).contains(" until 2030-01-01T12:00:00Z: ");
         assertThat(run("status", "--json")).isZero();
         assertThat(out.toString()).contains("\"until\":\"2030-01-01T12:00:00.872887953Z\"");
     }
@@ -237,6 +260,7 @@ class AdminCommandsTest {
                 .isZero();
         assertThat(run("resume", "b.example")).isZero();
         assertThat(run("cancel", "--campaign", "spring")).isZero();
+        assertThat(run("cancel")).as("everything?").isEqualTo(2);
         assertThat(out.toString().lines())
                 .containsExactly(
                         "Paused: b.example (127.0.0.1:2525)", "Resumed: b.example", "Cancelled: 17 recipients");

@@ -11,14 +11,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postiljon.delivery.event.Event;
+import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.server.ServerProcess;
 import org.postiljon.server.cli.Postiljon;
+import org.postiljon.store.embedded.EmbeddedStore;
+import org.postiljon.store.embedded.StoreSettings;
 
 /** The whole demo in a process of its own: real James, real receivers, real mail. */
 class DemoCommandTest {
@@ -127,8 +132,7 @@ class DemoCommandTest {
             assertThat(receivers).isNotEmpty();
             assertThat(demo.interrupt().ended()).isZero();
             assertThat(demo.err()).isEmpty();
-            List<JsonNode> lines = lines(demo.out());
-            JsonNode summary = lines.get(lines.size() - 1).path("summary");
+            JsonNode summary = summary(demo);
             assertThat(keys(summary)).containsExactlyElementsOf(SUMMARY);
             assertThat(summary.path("lost").intValue()).isZero();
             assertThat(summary.path("receivedByReceivers").intValue())
@@ -137,9 +141,76 @@ class DemoCommandTest {
             assertThat(summary.path("waiting").intValue())
                     .as("it was ended early")
                     .isPositive();
+            List<Event> events = events();
+            assertThat(summary.path("attempts").longValue())
+                    .as("what began while it was ended is counted too")
+                    .isEqualTo(count(events, Event.Attempted.class));
+            assertThat(summary.path("delivered").longValue()).isEqualTo(count(events, Event.Delivered.class));
+            assertThat(summary.path("failed").longValue()).isEqualTo(count(events, Event.Failed.class));
             await().atMost(PATIENCE).until(() -> receivers.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(disk.resolve("data/server.json")).doesNotExist();
         }
+    }
+
+    /** All that the server said happened, read from its data after it ended. */
+    private List<Event> events() {
+        try (EmbeddedStore store =
+                EmbeddedStore.open(disk.resolve("data/var/postiljon"), StoreSettings.DEFAULT, Clock.systemUTC())) {
+            return store.eventLog().after(0, 1_000_000).stream()
+                    .map(LoggedEvent::event)
+                    .toList();
+        }
+    }
+
+    private static long count(List<Event> events, Class<? extends Event> kind) {
+        return events.stream().filter(kind::isInstance).count();
+    }
+
+    @Test
+    @Timeout(60)
+    void receiversDoNotHearTheTerminal() throws Exception {
+        try (ServerProcess demo = demo("--mails=300", "--json")) {
+            await().atMost(PATIENCE).until(() -> !demo.isAlive() || demo.out().contains("\"second\":1,"));
+            for (ProcessHandle receivers : demo.descendants()) {
+                for (String signal : List.of("-INT", "-HUP")) {
+                    new ProcessBuilder("kill", signal, Long.toString(receivers.pid()))
+                            .start()
+                            .waitFor();
+                }
+            }
+            await().atMost(PATIENCE).until(() -> !demo.isAlive() || demo.out().contains("\"second\":4,"));
+            assertThat(demo.descendants()).isNotEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(90)
+    void aSecondOneLeavesTheFirstAloneAndOneThatWasKilledLeavesNothingBehind() throws Exception {
+        try (ServerProcess first = demo("--mails=300", "--json")) {
+            await().atMost(PATIENCE).until(() -> !first.isAlive() || first.out().contains("\"second\":2,"));
+            List<ProcessHandle> receivers = first.descendants();
+            assertThat(receivers).isNotEmpty();
+            try (ServerProcess second = demo("--mails=5", "--json")) {
+                assertThat(second.ended()).isEqualTo(1);
+                assertThat(second.out()).isEmpty();
+                assertThat(second.err()).contains("data is in use by another demo (process ", "--data DIR");
+            }
+            assertThat(first.isAlive()).isTrue();
+            assertThat(disk.resolve("data/server.json")).exists();
+            first.kill().ended();
+            await().atMost(PATIENCE).until(() -> receivers.stream().noneMatch(ProcessHandle::isAlive));
+        }
+        try (ServerProcess next = demo("--mails=5", "--json")) {
+            assertThat(next.ended()).as(next.err()).isZero();
+            JsonNode summary = summary(next);
+            assertThat(summary.path("accepted").intValue()).isEqualTo(5);
+            assertThat(summary.path("duplicates").intValue()).isZero();
+        }
+    }
+
+    private static JsonNode summary(ServerProcess demo) throws IOException {
+        List<JsonNode> lines = lines(demo.out());
+        return lines.get(lines.size() - 1).path("summary");
     }
 
     @Test
@@ -158,6 +229,9 @@ class DemoCommandTest {
         assertThat(wrong(disk.resolve("none").toString())).contains("none is not a folder. Name one with .eml files.");
         assertThat(wrong(disk.toString())).contains("has no .eml file.");
         Files.writeString(disk.resolve("mine"), "mine");
+        assertThat(wrong(disk.toString(), "--data=" + disk))
+                .isEqualTo("The mails of " + disk + " lie in " + disk
+                        + ", which each demo empties. Copy them elsewhere, or name another directory with --data.");
         String somebodys = wrong("--mails=0", "--data=" + disk);
         assertThat(somebodys)
                 .isEqualTo("postiljon: " + disk + " is not empty, and no demo made it. Name another with --data.");

@@ -1,12 +1,18 @@
 package org.postiljon.server.demo;
 
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,18 +81,54 @@ class DemoMailsTest {
         write("broken.eml", "just \u001b[31mtext\r\n");
         write("empty.eml", "");
         Files.createDirectory(folder.resolve("folder.eml"));
+        Files.createSymbolicLink(folder.resolve("loop.eml"), folder.resolve("loop.eml"));
+        huge("huge.eml", 26 << 20);
         DemoMails mails = DemoMails.in(folder);
         assertThat(mails.files()).isEqualTo(1);
         assertThat(mails.leftOut())
                 .containsExactly(
                         folder.resolve("broken.eml") + " is not a mail: it begins with 'just  [31mtext'.",
                         folder.resolve("empty.eml") + " is not a mail: it has no header.",
-                        folder.resolve("folder.eml") + " is not a file.");
+                        folder.resolve("folder.eml") + " is not a file.",
+                        folder.resolve("huge.eml") + " is larger than 25 MB.",
+                        folder.resolve("loop.eml") + " is not a file.");
+    }
+
+    /** A mail with so many bytes, which take no room on the disk. */
+    private void huge(String name, long bytes) throws IOException {
+        write(name, "To: a@fast.example\r\n\r\n");
+        try (FileChannel file = FileChannel.open(folder.resolve(name), StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[1]), bytes - 1);
+        }
+    }
+
+    @Test
+    void aFolderThatDoesNotFitIntoMemoryIsTakenInPart() throws IOException {
+        for (char name = 'a'; name <= 'f'; name++) {
+            huge(name + ".eml", 25 << 20);
+        }
+        write("g.eml", "To: a@fast.example\r\n\r\nx\r\n");
+        DemoMails mails = DemoMails.in(folder);
+        assertThat(mails.files()).isEqualTo(6);
+        assertThat(mails.leftOut())
+                .containsExactly(folder.resolve("f.eml") + " and the mails before it are larger than 128 MB together.");
     }
 
     @Test
     void aFolderWithoutMailsIsRefused() {
         assertThatThrownBy(() -> DemoMails.in(folder)).hasMessageContaining("has no .eml file");
         assertThatThrownBy(() -> DemoMails.in(folder.resolve("missing"))).hasMessageContaining("is not a folder");
+    }
+
+    @Test
+    void aFolderThatLeadsNowhereOrMayNotBeReadIsRefused() throws IOException {
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+        assertThatThrownBy(() -> DemoMails.in(loop)).hasMessage(loop + " is not a folder. Name one with .eml files.");
+        Path closed = Files.createDirectory(folder.resolve("closed"), asFileAttribute(fromString("---------")));
+        assumeThat(Files.isReadable(closed)).as("root reads everything").isFalse();
+        assertThatThrownBy(() -> DemoMails.in(closed))
+                .hasMessage(
+                        closed
+                                + " can't be read (AccessDeniedException). Give your user the right to, or name another folder.");
     }
 }

@@ -15,7 +15,7 @@ class DemoScreenTest {
 
     @Test
     void aReplyCanNotCommandTheTerminal() {
-        DemoScreen screen = new DemoScreen(new PrintWriter(out), false, true);
+        DemoScreen screen = new DemoScreen(new PrintWriter(out), false, true, 80);
         screen.table(List.of("head", REPLY));
         screen.say(REPLY);
         screen.say("");
@@ -24,13 +24,34 @@ class DemoScreenTest {
 
     @Test
     void onlyATerminalIsRedrawn() {
-        DemoScreen file = new DemoScreen(new PrintWriter(out), false, false);
+        DemoScreen file = new DemoScreen(new PrintWriter(out), false, false, 80);
         file.table(List.of("one"));
         file.table(List.of("two"));
         assertThat(out.toString()).contains("one").doesNotContain("two").doesNotContain("\u001b");
-        DemoScreen terminal = new DemoScreen(new PrintWriter(out), false, true);
+        DemoScreen terminal = new DemoScreen(new PrintWriter(out), false, true, 80);
         terminal.table(List.of("three", "lines", "here"));
         terminal.table(List.of("four"));
         assertThat(out.toString()).contains("here" + System.lineSeparator() + "\u001b[3A\u001b[Jfour");
+    }
+
+    @Test
+    void aLineIsCutWhereATerminalWouldBreakIt() {
+        DemoScreen terminal = new DemoScreen(new PrintWriter(out), false, true, 10);
+        terminal.table(List.of("0123456789", "0123456789a"));
+        assertThat(out.toString().lines()).containsExactly("0123456789", "012345678…");
+        DemoScreen file = new DemoScreen(new PrintWriter(out), false, false, 10);
+        file.table(List.of("0123456789abc"));
+        assertThat(out.toString()).contains("0123456789abc");
+    }
+
+    @Test
+    void theLastTableIsPrintedWhereverItGoes() {
+        DemoScreen file = new DemoScreen(new PrintWriter(out), false, false, 80);
+        file.table(List.of("first"));
+        file.lastTable(List.of("last"));
+        assertThat(out.toString().lines()).containsExactly("first", "", "last", "");
+        DemoScreen json = new DemoScreen(new PrintWriter(out), true, true, 80);
+        json.lastTable(List.of("never"));
+        assertThat(out.toString()).doesNotContain("never");
     }
 }

@@ -32,7 +32,7 @@ class FeederTest {
                 DemoMails.SENDER,
                 new Address(local + "-" + number, new Domain("localhost")),
                 "a.eml",
-                ("Subject: x\r\n\r\n" + body + "\r\n").getBytes(US_ASCII));
+                () -> ("Subject: x\r\n\r\n" + body + "\r\n").getBytes(US_ASCII));
     }
 
     @Test

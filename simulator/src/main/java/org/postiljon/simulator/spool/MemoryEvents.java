@@ -52,4 +52,10 @@ public final class MemoryEvents implements EventLog, DestinationStates {
         addAll(events);
         return CompletableFuture.completedFuture(null);
     }
+
+    @Override
+    public CompletionStage<Void> forget(Collection<Saved> forgotten) {
+        forgotten.forEach(s -> states.remove(s.site() + '\n' + s.source()));
+        return CompletableFuture.completedFuture(null);
+    }
 }

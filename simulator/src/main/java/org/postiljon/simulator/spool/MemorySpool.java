@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,17 @@ import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
+import org.postiljon.delivery.message.Message;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.Backlog;
+import org.postiljon.delivery.spool.Cancel;
 import org.postiljon.delivery.spool.ContentRef;
 import org.postiljon.delivery.spool.Handle;
 import org.postiljon.delivery.spool.NewDelivery;
 import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.RecipientResult;
+import org.postiljon.delivery.spool.RefusedRecipient;
 import org.postiljon.delivery.spool.Settlement;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.SpoolHealth;
@@ -84,6 +88,7 @@ public final class MemorySpool implements Spool {
     private final Map<WaitingKey, Size> sizes = new LinkedHashMap<>();
     private final Set<Long> out = new HashSet<>();
     private final Set<Known> known = new HashSet<>();
+    private final Map<Labels, Cancel> orders = new LinkedHashMap<>();
     private final Map<Long, OutboxItem> outbox = new LinkedHashMap<>();
     private @Nullable SpoolListener listener;
     private long lastId;
@@ -99,6 +104,7 @@ public final class MemorySpool implements Spool {
         MemorySpool copy = new MemorySpool(events);
         rows.values().forEach(copy::put);
         copy.known.addAll(known);
+        copy.orders.putAll(orders);
         copy.outbox.putAll(outbox);
         copy.lastId = lastId;
         copy.lastOutbox = lastOutbox;
@@ -124,6 +130,14 @@ public final class MemorySpool implements Spool {
                 touched.add(row.key());
                 fresh.forEach(r -> events.add(new Event.Accepted(
                         submission.at(), subject(row, r.recipient().address()), content.size())));
+            }
+        }
+        for (RefusedRecipient refused : submission.refused()) {
+            if (known.add(new Known(submission.key(), refused.address()))) {
+                taken.add(refused.address());
+                Event.Subject subject = subject(0, submission.message(), refused.address());
+                events.add(new Event.Accepted(submission.at(), subject, content.size()));
+                events.add(new Event.Failed(submission.at(), subject, refused.why(), 0));
             }
         }
         tell(touched);
@@ -152,14 +166,18 @@ public final class MemorySpool implements Spool {
     }
 
     private static Event.Subject subject(Waiting row, Address recipient) {
+        return subject(row.id(), row.message(), recipient);
+    }
+
+    private static Event.Subject subject(long delivery, Message message, Address recipient) {
         return new Event.Subject(
-                row.id(),
-                row.message().name(),
-                row.message().messageId(),
-                row.message().envelope().sender(),
+                delivery,
+                message.name(),
+                message.messageId(),
+                message.envelope().sender(),
                 recipient,
-                row.message().stream().name(),
-                row.message().labels());
+                message.stream().name(),
+                message.labels());
     }
 
     private void put(Waiting row) {
@@ -242,8 +260,8 @@ public final class MemorySpool implements Spool {
     @Override
     public CompletionStage<Long> countDue(WaitingKey key, Instant after, Instant until) {
         return completedFuture(waiting(key).stream()
-                .filter(row -> row.due().isAfter(after) && !row.due().isAfter(until))
-                .mapToLong(row -> row.recipients().size())
+                .takeWhile(row -> !row.due().isAfter(until))
+                .mapToLong(row -> row.recipientsDue(after, until))
                 .sum());
     }
 
@@ -289,13 +307,29 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
+    public CompletionStage<Void> order(Cancel cancel) {
+        orders.put(cancel.which(), cancel);
+        return completedFuture(null);
+    }
+
+    @Override
+    public List<Cancel> orders() {
+        return List.copyOf(orders.values());
+    }
+
+    @Override
+    public CompletionStage<Void> forget(Cancel cancel) {
+        orders.remove(cancel.which(), cancel);
+        return completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
-        if (which.equals(Labels.NONE)) {
-            throw new IllegalArgumentException("A discard names at least one label: without one it means all mail");
-        }
+        Cancel cancel = new Cancel(which, reason, at);
         List<Waiting> gone = rows.values().stream()
-                .filter(row ->
-                        !out.contains(row.id()) && which.covers(row.message().labels()))
+                .filter(row -> !out.contains(row.id())
+                        && cancel.which().covers(row.message().labels())
+                        && !row.accepted().isAfter(cancel.at()))
                 .limit(limit)
                 .toList();
         int recipients = 0;
@@ -303,8 +337,8 @@ public final class MemorySpool implements Spool {
             take(row);
             recipients += row.recipients().size();
             row.recipients()
-                    .forEach(r -> events.add(
-                            new Event.Discarded(at, subject(row, r.recipient().address()), reason)));
+                    .forEach(r -> events.add(new Event.Discarded(
+                            cancel.at(), subject(row, r.recipient().address()), cancel.reason())));
         }
         return completedFuture(recipients);
     }
@@ -371,15 +405,23 @@ public final class MemorySpool implements Spool {
         if (from.site().equals(to)) {
             return completedFuture(0);
         }
+        return move(from, row -> which.test(row.domain()) ? Optional.of(from.at(to)) : Optional.empty(), limit);
+    }
+
+    @Override
+    public CompletionStage<Integer> move(WaitingKey from, Function<Waiting, Optional<WaitingKey>> to, int limit) {
         List<Waiting> moved = Stream.concat(
                         waiting(from).stream(), held.getOrDefault(from, new TreeSet<>(DUE_ORDER)).stream())
-                .filter(row -> !out.contains(row.id()) && which.test(row.domain()))
+                .filter(row -> !out.contains(row.id()) && to.apply(row).isPresent())
                 .limit(limit)
                 .toList();
-        moved.forEach(row -> replace(row, MemoryRows.at(row, from.at(to))));
-        if (!moved.isEmpty()) {
-            tell(Set.of(from.at(to)));
+        Set<WaitingKey> touched = new LinkedHashSet<>();
+        for (Waiting row : moved) {
+            WaitingKey target = to.apply(row).orElseThrow();
+            replace(row, MemoryRows.at(row, target));
+            touched.add(target);
         }
+        tell(touched);
         return completedFuture(moved.size());
     }
 

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.postiljon.bounce.reply.ReplyClassifier;
@@ -44,6 +46,7 @@ import org.postiljon.delivery.spool.OutboxItem;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.Submission;
 import org.postiljon.delivery.spool.SubmissionKey;
+import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingKey;
 import org.postiljon.simulator.spool.MemoryEvents;
 import org.postiljon.simulator.spool.MemorySpool;
@@ -68,6 +71,12 @@ final class DeliveryScenario {
     private RetrySchedule retries = new RetrySchedule(RetrySchedule.DEFAULT.delays(), Integer.MAX_VALUE, 0);
     private Duration lifetime = Duration.ofHours(24);
     private int sent;
+
+    /** Transports that no mailet has any more. */
+    final Set<Transport> gone = new HashSet<>();
+
+    /** Where mail of those goes on: the mailet's transport now; empty: the mailet is gone, too. */
+    Optional<Transport> changedTo = Optional.empty();
 
     /** Settings of transports; any other is direct. */
     final Map<Transport, TransportSettings> transports = new HashMap<>();
@@ -258,7 +267,16 @@ final class DeliveryScenario {
 
         @Override
         public Optional<TransportSettings> transport(Transport transport) {
-            return Optional.of(transports.getOrDefault(transport, DIRECT));
+            return gone.contains(transport)
+                    ? Optional.empty()
+                    : Optional.of(transports.getOrDefault(transport, DIRECT));
+        }
+
+        @Override
+        public Optional<WaitingKey> successor(Waiting waiting) {
+            WaitingKey key = waiting.key();
+            return changedTo.map(transport -> new WaitingKey(
+                    Site.unresolved(waiting.domain()), key.stream(), key.pool(), key.tenant(), transport));
         }
 
         @Override

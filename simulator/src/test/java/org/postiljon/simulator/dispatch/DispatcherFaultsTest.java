@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,23 +183,20 @@ class DispatcherFaultsTest {
 
     @Test
     void theNextMxIsTriedWhereTheFirstFailsWithinTheTransaction() {
-        var scenario = new DeliveryScenario();
-        var second = scenario.network.hosts("b.example", "mx1.b.example", "mx2.b.example");
-        var first = scenario.network.host("mx1.b.example");
-        first.answers = (recipient, times) -> new NoReply(Stage.MAIL, NoReply.Cause.TIMEOUT, "scripted");
-        scenario.sendMany(50, Stream.BULK, "b.example");
-        scenario.run(MINUTE);
-        assertThat(second.delivered).hasSize(50);
-        assertThat(first.transactions).isLessThan(10);
-        assertThat(scenario.changes()).as("the site is fine").isEmpty();
+        theNextMxIsTried(first ->
+                first.answers = (recipient, times) -> new NoReply(Stage.MAIL, NoReply.Cause.TIMEOUT, "scripted"));
     }
 
     @Test
     void theNextMxIsTriedWhereTheFirstEndsEachConnectionAtItsFirstMail() {
+        theNextMxIsTried(first -> first.messagesPerConnection = 0);
+    }
+
+    private static void theNextMxIsTried(Consumer<ScriptedSite> whatTheFirstDoes) {
         var scenario = new DeliveryScenario();
         var second = scenario.network.hosts("b.example", "mx1.b.example", "mx2.b.example");
         var first = scenario.network.host("mx1.b.example");
-        first.messagesPerConnection = 0;
+        whatTheFirstDoes.accept(first);
         scenario.sendMany(50, Stream.BULK, "b.example");
         scenario.run(MINUTE);
         assertThat(second.delivered).hasSize(50);

@@ -427,7 +427,7 @@ class DispatcherTest {
         }
         scenario.send("other@b.example");
         scenario.run(MINUTE);
-        long gone = scenario.get(scenario.dispatcher().cancel("spring", "cancelled by kim"));
+        long gone = scenario.get(scenario.dispatcher().cancel(spring, "cancelled by kim"));
         scenario.run(Duration.ofMinutes(10));
 
         assertThat(gone + site.delivered.size()).isEqualTo(201);

@@ -45,6 +45,11 @@ class LastKnownStateTest {
                 .toList();
     }
 
+    /** Sites of which something is on disk, stand-ins included. */
+    private List<String> kept() {
+        return scenario.events.load().stream().map(Saved::site).toList();
+    }
+
     private List<String> states() {
         return scenario.changes().stream().map(DestinationChanged::state).toList();
     }
@@ -89,7 +94,7 @@ class LastKnownStateTest {
         assertThat(before)
                 .extracting(LastKnown::state)
                 .containsExactly(LastKnown.State.OFFLINE, LastKnown.State.PAUSED, LastKnown.State.THROTTLED);
-        scenario.get(scenario.dispatcher().cancel("spring", "cancelled by kim"));
+        scenario.get(scenario.dispatcher().cancel(new Labels("", "spring", "", ""), "cancelled by kim"));
         assertThat(scenario.waiting()).isZero();
 
         scenario.restart();
@@ -101,7 +106,9 @@ class LastKnownStateTest {
                 .isEqualTo(before);
         assertThat(before).extracting(LastKnown::cause).doesNotContain("");
         scenario.run(Duration.ofHours(3));
-        assertThat(sites()).containsExactly("mx.dead.example", "mx.paused.example", "mx.quota.example");
+        assertThat(sites())
+                .as("trouble that is over and that nothing waits for")
+                .containsExactly("mx.paused.example");
     }
 
     @Test
@@ -233,7 +240,7 @@ class LastKnownStateTest {
         pause("b.example", Optional.empty());
         scenario.get(scenario.dispatcher().pause("b.example", Optional.empty()));
         scenario.run(MINUTE);
-        assertThat(states()).endsWith("Paused", "Suspect");
+        assertThat(states()).endsWith("Paused", "Ok");
     }
 
     @Test
@@ -289,5 +296,60 @@ class LastKnownStateTest {
         scenario.run(Duration.ofSeconds(1));
         assertThat(scenario.get(resumed)).isEmpty();
         assertThat(sites()).isEmpty();
+    }
+
+    @Test
+    void aDeadSiteThatNothingWaitsForIsNoTroubleAnyMoreWhenItsPauseIsOver() {
+        scenario.lifetime(Duration.ofHours(1));
+        var site = scenario.network.site("b.example");
+        site.up = false;
+        scenario.send("a@b.example");
+        scenario.run(Duration.ofMinutes(59));
+        assertThat(scenario.destination("mx.b.example").known().state()).isEqualTo(LastKnown.State.OFFLINE);
+        scenario.run(Duration.ofMinutes(30));
+        assertThat(scenario.waiting()).isZero();
+        LastKnown known = scenario.destination("mx.b.example").known();
+        assertThat(known.state()).isEqualTo(LastKnown.State.OK);
+        assertThat(known.cause()).isEmpty();
+        assertThat(states()).endsWith("Offline", "Ok");
+        scenario.run(Duration.ofMinutes(90));
+        assertThat(sites()).as("forgotten an hour later").isEmpty();
+
+        int connects = site.connects;
+        scenario.send("b@b.example", "c@b.example");
+        scenario.run(Duration.ofSeconds(30));
+        assertThat(site.connects - connects).as("one goes first").isEqualTo(1);
+        assertThat(scenario.destination("mx.b.example").known().state()).isEqualTo(LastKnown.State.OFFLINE);
+        assertThat(scenario.destination("mx.b.example").attempts())
+                .as("its counts are kept")
+                .isZero();
+    }
+
+    @Test
+    void troubleThatMailWaitsForIsKeptThroughItsProbes() {
+        scenario.network.site("b.example").up = false;
+        scenario.send("a@b.example");
+        scenario.run(Duration.ofHours(5));
+        assertThat(states()).containsOnly("Offline").isNotEmpty();
+    }
+
+    @Test
+    void whatNobodyUsedForAWeekIsForgottenOnDiskAndAPauseIsNot() {
+        for (String name : List.of("b.example", "paused.example")) {
+            scenario.network.site(name);
+            scenario.send("a@" + name);
+        }
+        scenario.run(MINUTE);
+        pause("paused.example", Optional.empty());
+        scenario.run(Duration.ofDays(6));
+        scenario.restart();
+        scenario.run(Duration.ofMinutes(2));
+        assertThat(kept()).containsExactlyInAnyOrder("mx.b.example", "mx.paused.example");
+        scenario.network.site("late.example");
+        scenario.send("a@late.example");
+        scenario.run(Duration.ofHours(30));
+        assertThat(kept()).containsExactlyInAnyOrder("mx.paused.example", "mx.late.example");
+        scenario.run(Duration.ofDays(8));
+        assertThat(kept()).containsExactly("mx.paused.example");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.postiljon.delivery.spool.SpoolFailure;
  * <p>Java closes a channel, and with it gives the lock back, when nobody can reach it any more. Threads of a store may well
  * live on when nobody holds the store itself; so locks are held here.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private static final int MOST_DIGITS = 20;
 
     /** Locks that were not given back. */
@@ -34,18 +35,34 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock.
+     * Takes the lock of a store.
      *
      * @throws SpoolFailure when another has it
      */
     static DirectoryLock take(Path directory) throws IOException {
-        Path file = directory.resolve("lock");
+        Path file = ofStore(directory);
+        return tryTake(file)
+                .orElseThrow(() -> new SpoolFailure(directory + " is in use by another server" + holder(file)
+                        + ". Stop that one, or give this one a directory of its own"));
+    }
+
+    /** The file that is locked while a store is open. */
+    public static Path ofStore(Path directory) {
+        return directory.resolve("lock");
+    }
+
+    /**
+     * Takes the lock of a file, which is made where it is missing.
+     *
+     * @return empty: another process has it, or this one has taken it before; {@link #holder} tells
+     * @throws IOException when the file can't be written
+     */
+    public static Optional<DirectoryLock> tryTake(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean done = false;
         try {
             if (lock(channel) == null) {
-                throw new SpoolFailure(directory + " is in use by another server" + owner(file)
-                        + ". Stop that one, or give this one a directory of its own");
+                return Optional.empty();
             }
             channel.truncate(0);
             channel.write(
@@ -53,7 +70,7 @@ final class DirectoryLock implements AutoCloseable {
             DirectoryLock taken = new DirectoryLock(channel);
             HELD.add(taken);
             done = true;
-            return taken;
+            return Optional.of(taken);
         } finally {
             if (!done) {
                 channel.close();
@@ -69,11 +86,20 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    private static String owner(Path file) throws IOException {
-        String pid = Files.readString(file, StandardCharsets.US_ASCII).strip();
+    /** Who has the lock of a file, for people: {@code " (process 4711)"}; empty where the file does not tell. */
+    public static String holder(Path file) {
+        String pid = written(file).strip();
         boolean number =
                 !pid.isEmpty() && pid.length() <= MOST_DIGITS && pid.chars().allMatch(Character::isDigit);
         return number ? " (process " + pid + ")" : "";
+    }
+
+    private static String written(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII);
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     @Override

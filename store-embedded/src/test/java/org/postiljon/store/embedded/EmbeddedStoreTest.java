@@ -10,7 +10,10 @@ import org.postiljon.delivery.spool.DestinationStatesContract;
 import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.EventLogContract;
 import org.postiljon.delivery.spool.Spool;
+import org.postiljon.delivery.spool.SpoolCancelContract;
 import org.postiljon.delivery.spool.SpoolContract;
+import org.postiljon.delivery.spool.SpoolMoveContract;
+import org.postiljon.delivery.spool.SpoolRefusalContract;
 
 /** The embedded store keeps the contracts of the ports. */
 class EmbeddedStoreTest {
@@ -27,7 +30,7 @@ class EmbeddedStoreTest {
     }
 
     @Nested
-    class OfSpool implements SpoolContract {
+    class OfSpool implements SpoolContract, SpoolCancelContract, SpoolMoveContract, SpoolRefusalContract {
         @Override
         public Spool spool() {
             return stores.first().spool();

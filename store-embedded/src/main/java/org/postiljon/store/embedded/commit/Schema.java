@@ -12,6 +12,8 @@ import java.util.List;
  *   <li>{@code delivery.turn}: grows with each settled attempt, so that an outcome that comes twice is known.
  *   <li>{@code delivery_due} holds no held rows: what is held is out of the due order. It has the number of recipients
  *       and the (empty) hold too, so that what is due is counted without reading a row.
+ *   <li>{@code delivery.latest}: when the last of its recipients comes due, where that is after {@code due}; few rows have
+ *       one, and only those are read to count what comes due.
  *   <li>{@code taken.rest}: digest of Message-ID, profile and recipient; {@code root} stands first because James's names
  *       begin with the time: new keys lie together.
  * </ul>
@@ -40,9 +42,11 @@ final class Schema {
             CREATE TABLE delivery(id INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL, lane INTEGER NOT NULL,
               domain TEXT NOT NULL, due INTEGER NOT NULL, expires INTEGER NOT NULL, accepted INTEGER NOT NULL,
               attempts INTEGER NOT NULL, retries INTEGER NOT NULL, turn INTEGER NOT NULL, source TEXT NOT NULL,
-              hold TEXT, suspended INTEGER NOT NULL, campaign TEXT, rcpts INTEGER NOT NULL, recipients TEXT NOT NULL)
+              hold TEXT, suspended INTEGER NOT NULL, campaign TEXT, rcpts INTEGER NOT NULL, latest INTEGER,
+              recipients TEXT NOT NULL)
             """,
             "CREATE INDEX delivery_due ON delivery(lane, due, id, rcpts, hold) WHERE hold IS NULL",
+            "CREATE INDEX delivery_latest ON delivery(lane, latest, due) WHERE hold IS NULL AND latest IS NOT NULL",
             "CREATE INDEX delivery_expires ON delivery(expires)",
             "CREATE INDEX delivery_hold ON delivery(hold) WHERE hold IS NOT NULL",
             "CREATE INDEX delivery_held ON delivery(lane) WHERE hold IS NOT NULL",
@@ -70,7 +74,19 @@ final class Schema {
             "CREATE INDEX intake_queue ON intake(queue)",
             "CREATE INDEX intake_large ON intake(off) WHERE seg = 0");
 
+    /** Came later. Older programs leave it alone, so the version is the same. */
+    private static final String CANCELS = """
+            CREATE TABLE IF NOT EXISTS cancel(tenant TEXT NOT NULL, campaign TEXT NOT NULL, tag TEXT NOT NULL,
+              list TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY(tenant, campaign, tag, list))
+              WITHOUT ROWID
+            """;
+
     private Schema() {}
+
+    /** Adds what a database of this version may lack. */
+    static void complete(Database database) throws SQLException {
+        database.execute(CANCELS);
+    }
 
     /** Creates the tables of an empty database, in one transaction. */
     static void create(Database database) throws SQLException {

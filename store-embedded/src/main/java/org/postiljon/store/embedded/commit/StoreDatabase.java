@@ -48,6 +48,7 @@ public record StoreDatabase(Database rows, Path file, String store, long epoch) 
         } else {
             check(rows, file);
         }
+        Schema.complete(rows);
         rows.update(
                 "INSERT OR IGNORE INTO meta(name, value) VALUES('store', ?)",
                 String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt()));

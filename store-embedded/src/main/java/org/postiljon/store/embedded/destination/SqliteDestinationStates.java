@@ -51,4 +51,20 @@ public final class SqliteDestinationStates implements DestinationStates {
                 })
                 .thenAccept(count -> {});
     }
+
+    @Override
+    public CompletionStage<Void> forget(Collection<Saved> states) {
+        List<Saved> forgotten = List.copyOf(states);
+        return writer.write(commit -> {
+                    for (Saved state : forgotten) {
+                        commit.rows()
+                                .update(
+                                        "DELETE FROM destination WHERE site = ? AND source = ?",
+                                        state.site(),
+                                        state.source());
+                    }
+                    return forgotten.size();
+                })
+                .thenAccept(count -> {});
+    }
 }

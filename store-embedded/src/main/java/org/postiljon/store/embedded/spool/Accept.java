@@ -11,6 +11,7 @@ import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Recipient;
 import org.postiljon.delivery.spool.NewDelivery;
+import org.postiljon.delivery.spool.RefusedRecipient;
 import org.postiljon.delivery.spool.Submission;
 import org.postiljon.delivery.spool.WaitingKey;
 import org.postiljon.delivery.spool.WaitingRecipient;
@@ -58,15 +59,16 @@ final class Accept implements Change<Set<Address>> {
     @Override
     public Set<Address> apply(Commit commit) throws SQLException, IOException {
         List<List<Recipient>> taken = takeKeys(commit.rows());
+        Set<Address> refused = refuse(commit);
         int deliveries = (int) taken.stream().filter(t -> !t.isEmpty()).count();
         if (deliveries == 0) {
             commit.drop(arrival);
-            return Set.of();
+            return refused;
         }
         long message = commit.next(Sequence.MESSAGE);
         Location at = commit.store(arrival, Owner.MESSAGE, message);
         MessageRows.insert(commit.rows(), message, deliveries, submission.message(), at);
-        Set<Address> all = new LinkedHashSet<>();
+        Set<Address> all = new LinkedHashSet<>(refused);
         for (int i = 0; i < taken.size(); i++) {
             if (!taken.get(i).isEmpty()) {
                 insert(commit, message, submission.deliveries().get(i), taken.get(i));
@@ -82,18 +84,38 @@ final class Accept implements Change<Set<Address>> {
         for (NewDelivery delivery : submission.deliveries()) {
             List<Recipient> fresh = new ArrayList<>();
             for (Recipient recipient : delivery.recipients()) {
-                int added = rows.update(
-                        "INSERT OR IGNORE INTO taken(root, rest, at) VALUES(?, ?, ?)",
-                        submission.key().root(),
-                        TakenKey.rest(submission.key(), recipient.address()),
-                        Times.down(submission.at()));
-                if (added == 1) {
+                if (takeKey(rows, recipient.address())) {
                     fresh.add(recipient);
                 }
             }
             taken.add(fresh);
         }
         return taken;
+    }
+
+    /** Whether it was not known. */
+    private boolean takeKey(Database rows, Address recipient) throws SQLException {
+        return rows.update(
+                        "INSERT OR IGNORE INTO taken(root, rest, at) VALUES(?, ?, ?)",
+                        submission.key().root(),
+                        TakenKey.rest(submission.key(), recipient),
+                        Times.down(submission.at()))
+                == 1;
+    }
+
+    /** They are told of, and that is all. */
+    private Set<Address> refuse(Commit commit) throws SQLException {
+        Set<Address> fresh = new LinkedHashSet<>();
+        for (RefusedRecipient refused : submission.refused()) {
+            if (takeKey(commit.rows(), refused.address())) {
+                fresh.add(refused.address());
+                Event.Subject subject = Subjects.of(0, submission.message(), refused.address());
+                commit.append(new Event.Accepted(
+                        submission.at(), subject, submission.content().size()));
+                commit.append(new Event.Failed(submission.at(), subject, refused.why(), 0));
+            }
+        }
+        return fresh;
     }
 
     private void insert(Commit commit, long message, NewDelivery delivery, List<Recipient> recipients)

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Content;
@@ -16,6 +17,7 @@ import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.Backlog;
+import org.postiljon.delivery.spool.Cancel;
 import org.postiljon.delivery.spool.ContentRef;
 import org.postiljon.delivery.spool.Handle;
 import org.postiljon.delivery.spool.NewDelivery;
@@ -51,6 +53,7 @@ public final class EmbeddedSpool implements Spool {
     private final LaneRows lanes = new LaneRows(prunings);
     private final News news;
     private final Operations operations;
+    private final Discards discards;
 
     /**
      * A spool over these parts, which stay the caller's.
@@ -80,7 +83,9 @@ public final class EmbeddedSpool implements Spool {
         this.news = new News(book, writer::tell);
         LaneRows searched = new LaneRows(prunings);
         this.search = new DueReader(book, searched);
-        this.operations = new Operations(new Sweeps(book, searches, searched), writer, book, lanes, news::waits);
+        Sweeps sweeps = new Sweeps(book, searches, searched);
+        this.operations = new Operations(sweeps, writer, book, lanes, news::waits);
+        this.discards = new Discards(sweeps, writer, book);
         BookLoader.load(rows, book);
     }
 
@@ -134,8 +139,23 @@ public final class EmbeddedSpool implements Spool {
     }
 
     @Override
+    public CompletionStage<Void> order(Cancel cancel) {
+        return writer.write(commit -> CancelRows.put(commit.rows(), cancel)).thenAccept(changed -> {});
+    }
+
+    @Override
+    public List<Cancel> orders() {
+        return searches.askAndWait(CancelRows::all);
+    }
+
+    @Override
+    public CompletionStage<Void> forget(Cancel cancel) {
+        return writer.write(commit -> CancelRows.remove(commit.rows(), cancel)).thenAccept(changed -> {});
+    }
+
+    @Override
     public CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
-        return operations.discard(which, reason, at, limit);
+        return discards.discard(new Cancel(which, reason, at), limit);
     }
 
     @Override
@@ -156,7 +176,15 @@ public final class EmbeddedSpool implements Spool {
 
     @Override
     public CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
-        return from.site().equals(to) ? CompletableFuture.completedFuture(0) : operations.retag(from, to, which, limit);
+        WaitingKey target = from.at(to);
+        return from.equals(target)
+                ? CompletableFuture.completedFuture(0)
+                : operations.move(from, w -> which.test(w.domain()) ? Optional.of(target) : Optional.empty(), limit);
+    }
+
+    @Override
+    public CompletionStage<Integer> move(WaitingKey from, Function<Waiting, Optional<WaitingKey>> to, int limit) {
+        return operations.move(from, to, limit);
     }
 
     @Override

@@ -1,17 +1,15 @@
 package org.postiljon.store.embedded.spool;
 
 import java.sql.SQLException;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.postiljon.delivery.event.Event;
-import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Labels;
-import org.postiljon.delivery.site.Site;
 import org.postiljon.delivery.spool.Suspension;
 import org.postiljon.delivery.spool.Waiting;
 import org.postiljon.delivery.spool.WaitingKey;
@@ -19,7 +17,6 @@ import org.postiljon.delivery.spool.WaitingRecipient;
 import org.postiljon.store.embedded.commit.Change;
 import org.postiljon.store.embedded.commit.Commit;
 import org.postiljon.store.embedded.commit.Writer;
-import org.postiljon.store.embedded.content.StoredContent;
 import org.postiljon.store.embedded.spool.DueBook.Reading;
 import org.postiljon.store.embedded.spool.Sweeps.Changed;
 import org.postiljon.store.embedded.spool.Sweeps.Slice;
@@ -34,8 +31,6 @@ final class Operations {
     private final DueBook book;
     private final LaneRows lanes;
     private final Consumer<WaitingKey> news;
-    /** Where discards that are under way go on. */
-    private final Map<Labels, Position> discards = new ConcurrentHashMap<>();
 
     Operations(Sweeps sweeps, Writer writer, DueBook book, LaneRows lanes, Consumer<WaitingKey> news) {
         this.sweeps = sweeps;
@@ -131,81 +126,27 @@ final class Operations {
                 })));
     }
 
-    /**
-     * Out for ever. At the end of a sweep that found nothing more it begins once again: what was handed out when it came by
-     * may have been put back.
-     *
-     * @throws IllegalArgumentException when no label is given
-     */
-    CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit) {
-        if (which.equals(Labels.NONE)) {
-            throw new IllegalArgumentException(
-                    "A discard names at least one label (tenant, campaign, tag or list): without one it means all mail");
-        }
-        Position from = discards.getOrDefault(which, Position.START);
-        return discard(which, reason, at, limit, from)
-                .thenCompose(gone -> gone > 0 || from.equals(Position.START)
-                        ? CompletableFuture.completedFuture(gone)
-                        : discard(which, reason, at, limit, Position.START));
-    }
-
-    private CompletionStage<Integer> discard(Labels which, String reason, Instant at, int limit, Position from) {
-        String condition = which.campaign().isEmpty() ? "?2 = ''" : "d.campaign = ?2";
-        return sweeps.byId(
-                        condition,
-                        which.campaign(),
-                        from,
-                        w -> which.covers(w.message().labels()),
-                        limit)
-                .thenCompose(slice -> write(
-                        slice,
-                        commit -> {
-                            int recipients = 0;
-                            for (Waiting gone : slice.rows()) {
-                                recipients += discard(commit, gone, reason, at);
-                            }
-                            return recipients;
-                        },
-                        () -> {
-                            slice.reading().end();
-                            if (slice.next() == null) {
-                                discards.remove(which);
-                            } else {
-                                discards.put(which, slice.next());
-                            }
-                        }))
-                .thenApply(Changed::count);
-    }
-
-    private int discard(Commit commit, Waiting gone, String reason, Instant at) throws SQLException {
-        commit.rows().update("DELETE FROM delivery WHERE id = ?", gone.id());
-        MessageRows.refer(commit, ((StoredContent) gone.content()).id(), -1);
-        for (WaitingRecipient recipient : gone.recipients()) {
-            commit.append(new Event.Discarded(
-                    at,
-                    Subjects.of(gone.id(), gone.message(), recipient.recipient().address()),
-                    reason));
-        }
-        commit.afterwards(() -> leave(gone));
-        return gone.recipients().size();
-    }
-
-    /** To another site: first those in the due order, then those that a hold keeps out of it. */
-    CompletionStage<Integer> retag(WaitingKey from, Site to, Predicate<Domain> which, int limit) {
-        WaitingKey target = from.at(to);
-        Predicate<Waiting> ofDomain = w -> which.test(w.domain());
-        return Sweeps.repeat(limit, left -> sweeps.inDueOrder(from, Position.START, ofDomain, true, left)
-                        .thenCompose(slice -> retag(slice, target)))
+    /** To other keys: first those in the due order, then those that a hold keeps out of it. */
+    CompletionStage<Integer> move(WaitingKey from, Function<Waiting, Optional<WaitingKey>> to, int limit) {
+        Predicate<Waiting> moves = w -> to.apply(w).isPresent();
+        return Sweeps.repeat(limit, left -> sweeps.inDueOrder(from, Position.START, moves, true, left)
+                        .thenCompose(slice -> move(slice, to)))
                 .thenCompose(moved -> Sweeps.repeat(
                                 book.isHeld(from) ? limit - moved : 0,
-                                left -> sweeps.held(from, ofDomain, left).thenCompose(slice -> retag(slice, target)))
+                                left -> sweeps.held(from, moves, left).thenCompose(slice -> move(slice, to)))
                         .thenApply(held -> moved + held));
     }
 
-    private CompletionStage<Changed> retag(Slice slice, WaitingKey target) {
+    private CompletionStage<Changed> move(Slice slice, Function<Waiting, Optional<WaitingKey>> to) {
         return write(slice, commit -> {
-            long lane = lanes.number(commit, target);
+            Map<WaitingKey, Long> numbers = new HashMap<>();
             for (Waiting moved : slice.rows()) {
+                WaitingKey target = to.apply(moved).orElseThrow();
+                Long lane = numbers.get(target);
+                if (lane == null) {
+                    lane = lanes.number(commit, target);
+                    numbers.put(target, lane);
+                }
                 commit.rows().update("UPDATE delivery SET lane = ? WHERE id = ?", lane, moved.id());
                 commit.afterwards(() -> {
                     leave(moved);

@@ -1,6 +1,7 @@
 package org.postiljon.store.embedded.spool;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -110,19 +111,30 @@ final class Settle implements Change<Boolean> {
     private @Nullable Stood reschedule(Database rows, Next next) throws SQLException {
         return stood(
                 rows,
-                "UPDATE delivery SET due = ?, attempts = ?, retries = ?, source = ?, rcpts = ?, recipients = ?,"
-                        + " turn = turn + 1 WHERE id = ? AND turn = ? RETURNING lane, hold",
+                "UPDATE delivery SET due = ?, attempts = ?, retries = ?, source = ?, rcpts = ?, latest = ?,"
+                        + " recipients = ?, turn = turn + 1 WHERE id = ? AND turn = ? RETURNING lane, hold",
                 Times.up(next.due()),
                 next.attempts(),
                 next.retries(),
                 next.source(),
                 remaining.size(),
+                latest(next.due()),
                 RecipientsJson.write(remaining),
                 handle.id(),
                 handle.turn());
     }
 
-    private static @Nullable Stood stood(Database rows, String sql, Object... parameters) throws SQLException {
+    /** When the last one comes due; null: with the delivery. */
+    private @Nullable Long latest(Instant due) {
+        Instant latest = remaining.stream()
+                .map(WaitingRecipient::notBefore)
+                .max(Instant::compareTo)
+                .orElse(due);
+        return latest.isAfter(due) ? Times.up(latest) : null;
+    }
+
+    private static @Nullable Stood stood(Database rows, String sql, @Nullable Object... parameters)
+            throws SQLException {
         @Nullable Stood[] stood = new Stood[1];
         rows.query(row -> stood[0] = new Stood(row.getLong(1), row.getString(2) != null), sql, parameters);
         return stood[0];

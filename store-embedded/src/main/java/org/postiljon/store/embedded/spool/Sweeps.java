@@ -90,8 +90,23 @@ final class Sweeps {
     /** Rows by id from {@code from} on; {@code condition} has one parameter, {@code ?2}. */
     CompletionStage<Slice> byId(
             String condition, @Nullable Object parameter, Position from, Predicate<Waiting> which, int limit) {
+        return byId(condition, parameter, from, which, limit, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lookedAt it ends after so many rows (in whole pages), whatever was found
+     */
+    CompletionStage<Slice> byId(
+            String condition,
+            @Nullable Object parameter,
+            Position from,
+            Predicate<Waiting> which,
+            int limit,
+            int lookedAt) {
         String sql = DeliveryRows.SELECT_WITH_KEY + condition + " AND d.id >= ?1 ORDER BY d.id LIMIT " + PAGE;
-        return reader.ask(rows -> new Finder(book.read(), which, true, limit)
+        return reader.ask(rows -> new Finder(book.read(), which, true, limit, lookedAt)
                 .find((look, at) -> rows.scan(look, sql, at.id(), parameter) < PAGE, from));
     }
 
@@ -107,9 +122,15 @@ final class Sweeps {
         private final boolean take;
         private final int limit;
         private final List<Waiting> found = new ArrayList<>();
+        private int left;
         private Position next = Position.START;
 
         Finder(Reading reading, Predicate<Waiting> which, boolean take, int limit) {
+            this(reading, which, take, limit, Integer.MAX_VALUE);
+        }
+
+        Finder(Reading reading, Predicate<Waiting> which, boolean take, int limit, int lookedAt) {
+            this.left = lookedAt;
             this.reading = reading;
             this.which = which;
             this.take = take;
@@ -121,11 +142,11 @@ final class Sweeps {
             next = from;
             try {
                 boolean all = false;
-                while (found.size() < limit && !all) {
+                while (found.size() < limit && left > 0 && !all) {
                     all = page.read(row -> look(DeliveryRows.waiting(row)), next);
                 }
                 done = true;
-                return new Slice(found, reading, found.size() < limit ? null : next);
+                return new Slice(found, reading, all && found.size() < limit ? null : next);
             } finally {
                 if (!done) {
                     reading.fail();
@@ -140,6 +161,7 @@ final class Sweeps {
                 found.add(waiting);
             }
             next = at.after();
+            left--;
             return found.size() < limit;
         }
     }
