@@ -27,8 +27,8 @@ import org.postiljon.delivery.destination.SiteLimits;
 import org.postiljon.delivery.engine.EngineSettings;
 import org.postiljon.delivery.site.RouteTable;
 import org.postiljon.delivery.site.Site;
-import org.postiljon.extension.intake.DurableHandlers;
 import org.postiljon.extension.events.EventsToLog;
+import org.postiljon.extension.intake.DurableHandlers;
 import org.postiljon.extension.settings.PostiljonSettings;
 
 /** What an admin finds in {@code james-conf/extension}; {@code JamesWithPostiljonTest} starts a James with it. */

@@ -63,13 +63,12 @@ public final class MailetPool implements AutoCloseable {
         this.errors = errors;
         this.metrics = metrics;
         AtomicInteger numbers = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                threads,
-                threads,
-                1,
-                TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(),
-                work -> new Thread(work, "mailets-" + numbers.incrementAndGet()));
+        this.threads =
+                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "mailets-" + numbers.incrementAndGet());
+                    thread.setDaemon(true); // a mailet that does not listen to an interrupt keeps no process alive
+                    return thread;
+                });
         this.threads.allowCoreThreadTimeOut(true);
     }
 

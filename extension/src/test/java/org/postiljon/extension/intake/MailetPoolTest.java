@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailrepository.api.MailKey;
@@ -38,10 +39,13 @@ class MailetPoolTest {
     private final UpdatableTickingClock clock = new UpdatableTickingClock(NOON);
     private final MemoryMailRepository errors = new MemoryMailRepository();
     private final List<String> processed = new CopyOnWriteArrayList<>();
+
     @SuppressWarnings("NullAway.Init")
     private EmbeddedStore store;
+
     @SuppressWarnings("NullAway.Init")
     private DurableMailQueueFactory factory;
+
     @SuppressWarnings("NullAway.Init")
     private DurableMailQueue queue;
 
@@ -129,9 +133,14 @@ class MailetPoolTest {
     @Test
     void whatAStopInterruptsStaysAsItIs() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
         MailetPool pool = pool(mail -> {
             inside.countDown();
-            await().forever().until(() -> false);
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new MessagingException("interrupted", e);
+            }
         });
         queue.enQueue(Mails.defaultMail().name("long").build());
         inside.await();

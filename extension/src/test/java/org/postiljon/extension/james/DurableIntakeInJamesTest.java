@@ -56,7 +56,8 @@ class DurableIntakeInJamesTest {
 
     private void useHandlers() throws IOException {
         String snippet = Files.readString(JamesWithPostiljon.SAMPLES.resolve("smtpserver-snippet.xml"));
-        String handlerchain = snippet.substring(snippet.indexOf("<handlerchain"), snippet.indexOf(">", snippet.indexOf("<handlerchain")) + 1);
+        String handlerchain = snippet.substring(
+                snippet.indexOf("<handlerchain"), snippet.indexOf(">", snippet.indexOf("<handlerchain")) + 1);
         Path conf = directory.resolve("conf/smtpserver.xml");
         String text = Files.readString(conf);
         assertThat(text).contains("<handlerchain>");

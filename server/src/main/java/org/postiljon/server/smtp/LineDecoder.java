@@ -83,7 +83,9 @@ final class LineDecoder extends AllButStartTlsLineBasedChannelHandler {
             // Said in the clear behind STARTTLS, maybe by another (RFC 3207 section 6): James looks for it before the
             // first mail only.
             buffer.skipBytes(buffer.readableBytes());
-            LOGGER.info("{} said something in the clear behind STARTTLS", ctx.channel().remoteAddress());
+            LOGGER.info(
+                    "{} said something in the clear behind STARTTLS",
+                    ctx.channel().remoteAddress());
             var unused = ctx.close();
             return null;
         }

@@ -22,7 +22,8 @@ class FloodTest {
     private static final int FLOODING = 100;
     private static final long MOST_PER_CLIENT = 4L << 20; // what the system buffers of a connection that nobody reads
     private static final long MOST_IN_SERVER = 32L << 20;
-    private static final String BEGIN = "EHLO c.example\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<f%d@localhost>\r\nDATA\r\n";
+    private static final String BEGIN =
+            "EHLO c.example\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<f%d@localhost>\r\nDATA\r\n";
 
     private record Client(SocketChannel channel, Line line) {}
 
@@ -62,8 +63,8 @@ class FloodTest {
     private static Client connect(IntakeTranscripts server) throws Exception {
         SocketChannel channel = SocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_SNDBUF, 64 << 10);
-        channel.connect(new InetSocketAddress(
-                server.smtp().getHost(), server.smtp().getPort()));
+        channel.connect(
+                new InetSocketAddress(server.smtp().getHost(), server.smtp().getPort()));
         return new Client(channel, new Line(channel.socket()));
     }
 
