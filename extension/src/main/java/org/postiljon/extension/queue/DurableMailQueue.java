@@ -111,20 +111,16 @@ public final class DurableMailQueue implements ManageableMailQueue {
      */
     public CompletableFuture<Void> take(Mail mail, Duration delay) {
         TimeMetric time = metrics.timer(ENQUEUED_TIMER_METRIC_NAME_PREFIX + name.asString());
+        String parties = Parties.of(mail);
+        Instant due = EnqueueOrders.due(mail, delay, clock.instant());
+        int priority = EnqueueOrders.priority(mail);
         MailFormat.Written written;
         try {
             written = format.write(mail);
         } catch (IOException | MessagingException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        Instant due = EnqueueOrders.due(mail, delay, clock.instant());
-        return store.add(
-                        name.asString(),
-                        mail.getName(),
-                        Parties.of(mail),
-                        written.content(),
-                        due,
-                        EnqueueOrders.priority(mail))
+        return store.add(name.asString(), mail.getName(), parties, written.content(), due, priority)
                 .thenAccept(stored -> {
                     Entry entry = entry(stored, kept(written.content()));
                     synchronized (order) {
