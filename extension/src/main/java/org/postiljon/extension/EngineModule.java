@@ -13,6 +13,8 @@ import org.postiljon.delivery.engine.Operator;
 import org.postiljon.delivery.site.RoutedDomains;
 import org.postiljon.delivery.spool.EventLog;
 import org.postiljon.delivery.spool.Spool;
+import org.postiljon.extension.intake.DurableIntake;
+import org.postiljon.extension.intake.Intake;
 import org.postiljon.extension.settings.PostiljonSettings;
 import org.postiljon.extension.settings.SettingsFile;
 import org.postiljon.mailets.Submissions;
@@ -27,6 +29,7 @@ public final class EngineModule extends AbstractModule {
     protected void configure() {
         bind(Postiljon.class).in(Scopes.SINGLETON);
         bind(Submissions.class).to(Postiljon.class);
+        bind(Intake.class).to(DurableIntake.class);
         bind(Operator.class).to(Engine.class);
     }
 

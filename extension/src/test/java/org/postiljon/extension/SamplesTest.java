@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.utils.UserDefinedStartable;
 import org.apache.james.webadmin.Routes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.postiljon.delivery.engine.EngineSettings;
 import org.postiljon.delivery.site.RouteTable;
 import org.postiljon.delivery.site.Site;
 import org.postiljon.extension.events.EventsToLog;
+import org.postiljon.extension.intake.DurableHandlers;
 import org.postiljon.extension.settings.PostiljonSettings;
 
 /** What an admin finds in {@code james-conf/extension}; {@code JamesWithPostiljonTest} starts a James with it. */
@@ -50,6 +52,10 @@ class SamplesTest {
     @Test
     void classesThatAreNamedAreThere() throws Exception {
         assertThat(named("extensions.properties", "guice.extension.module")).isAssignableTo(Module.class);
+        assertThat(named("extensions.properties", "guice.extension.startable"))
+                .isAssignableTo(UserDefinedStartable.class);
+        assertThat(text("smtpserver-snippet.xml"))
+                .contains("coreHandlersPackage=\"" + DurableHandlers.class.getName() + "\"");
         assertThat(named("webadmin.properties", "extensions.routes")).isAssignableTo(Routes.class);
         assertThat(named("healthcheck.properties", "additional.healthchecks")).isAssignableTo(HealthCheck.class);
     }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.postiljon.mailets.delivery.DeliveryParameters;
 import org.postiljon.mailets.option.InvalidSettings;
+import org.postiljon.mailets.option.MailetBlock;
 import org.postiljon.mailets.option.NearestName;
 import org.postiljon.server.disk.ConfXml;
 import org.w3c.dom.Document;
@@ -21,6 +22,9 @@ import org.w3c.dom.NodeList;
 /** Whether {@code mailetcontainer.xml} hands mail to Postiljon, and names what is there. */
 final class MailetsCheck {
     static final String FILE = "conf/mailetcontainer.xml";
+
+    /** The place is told by the one who looks: it knows the processor too. */
+    private static final MailetBlock UNMARKED = new MailetBlock("AdaptiveRemoteDelivery", "");
 
     private static final String OURS = "org.postiljon.mailets.AdaptiveRemoteDelivery";
     private static final String LABELS = "org.postiljon.mailets.LabelsFromHeaders";
@@ -144,7 +148,7 @@ final class MailetsCheck {
             }
         }
         try {
-            DeliveryParameters.parse(written, "localhost").warnings().stream()
+            DeliveryParameters.parse(UNMARKED, written, "localhost").warnings().stream()
                     .map(line -> of(place, line))
                     .map(found -> Finding.warn(found.file(), found.what(), found.fix()))
                     .forEach(findings::add);

@@ -1,7 +1,7 @@
 package org.postiljon.server.james;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,33 +13,29 @@ import javax.mail.internet.AddressException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.lifecycle.api.LifecycleUtil;
-import org.apache.james.queue.api.MailQueue;
-import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.Mail;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.spool.SpoolFailure;
+import org.postiljon.extension.intake.Intake;
+import org.postiljon.extension.mail.MailFormat;
 import org.postiljon.server.dropped.BadMail;
 import org.postiljon.server.dropped.DroppedMail;
 import org.postiljon.server.dropped.NotNow;
 import org.postiljon.server.dropped.Submitter;
 import org.postiljon.store.embedded.intake.IntakeStore;
-import reactor.core.publisher.Mono;
 
 /**
  * Puts mails of the spool directory into James's own queue, where those go that come over SMTP. Handed over twice, as
  * after a kill, a mail runs through the mailets twice and is known by its name where it enters the spool.
  */
 final class DroppedIntake implements Submitter {
-    /** The queue that James's spooler reads. */
-    private final MailQueue spooler;
-
+    private final Intake intake;
     private final IntakeStore store;
 
     @Inject
-    DroppedIntake(MailQueueFactory<?> queues, IntakeStore store) {
-        this.spooler = queues.createQueue(MailQueueFactory.SPOOL);
+    DroppedIntake(Intake intake, IntakeStore store) {
+        this.intake = intake;
         this.store = store;
     }
 
@@ -52,9 +48,7 @@ final class DroppedIntake implements Submitter {
             return CompletableFuture.failedFuture(told(e));
         }
         return store.taken(dropped.name())
-                .thenCompose(before -> Mono.from(spooler.enqueueReactive(mail))
-                        .toFuture()
-                        .<Optional<Instant>>thenApply(nothing -> before))
+                .thenCompose(before -> intake.take(mail, Duration.ZERO).<Optional<Instant>>thenApply(nothing -> before))
                 .whenComplete((before, failure) -> LifecycleUtil.dispose(mail))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure)));
     }
@@ -81,11 +75,9 @@ final class DroppedIntake implements Submitter {
         for (Address recipient : dropped.recipients()) {
             mail.addRecipient(mailAddress(recipient));
         }
-        try (InputStream content = dropped.content().open()) {
-            MailImpl built = mail.build();
-            built.setMessageContent(MimeMessageInputStreamSource.create(dropped.name(), content));
-            return built;
-        }
+        MailImpl built = mail.build();
+        built.setMessageContent(MailFormat.message(dropped.content(), dropped.name()));
+        return built;
     }
 
     /** James takes fewer addresses than RFC 5321 and RFC 6531 allow. */

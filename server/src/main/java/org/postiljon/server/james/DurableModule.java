@@ -11,6 +11,7 @@ import java.io.IOException;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.lib.DomainListConfiguration;
+import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
 import org.apache.james.mailrepository.api.MailRepositoryUrlStore;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
@@ -23,14 +24,16 @@ import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.postiljon.extension.StoreLease;
+import org.postiljon.extension.intake.Intake;
+import org.postiljon.extension.mail.ByteBudget;
+import org.postiljon.extension.mail.MailFormat;
+import org.postiljon.extension.queue.DurableMailQueueFactory;
 import org.postiljon.server.account.DurableDomains;
 import org.postiljon.server.account.DurableUsers;
 import org.postiljon.server.admin.TokenFilter;
 import org.postiljon.server.disk.DataDirectory;
-import org.postiljon.server.mail.MailFormat;
-import org.postiljon.server.queue.DurableMailQueueFactory;
 import org.postiljon.server.repository.DurableRepositoryUrls;
-import org.postiljon.server.smtp.LongLineServers;
+import org.postiljon.server.smtp.IntakeServers;
 import org.postiljon.store.embedded.EmbeddedStore;
 import org.postiljon.store.embedded.intake.IntakeStore;
 
@@ -48,7 +51,7 @@ final class DurableModule extends AbstractModule {
     protected void configure() {
         bind(StoreLease.class).toInstance(StoreLease.lent(store));
         bind(IntakeStore.class).toInstance(store.intake());
-        bind(MailFormat.class).toInstance(new MailFormat(data.scratch()));
+        bind(MailFormat.class).toInstance(new MailFormat(data.scratch(), ByteBudget.ofThisHeap()));
 
         bind(DurableMailQueueFactory.class).in(Scopes.SINGLETON);
         bind(new TypeLiteral<MailQueueFactory<? extends ManageableMailQueue>>() {})
@@ -56,13 +59,22 @@ final class DurableModule extends AbstractModule {
         bind(new TypeLiteral<MailQueueFactory<? extends MailQueue>>() {}).to(DurableMailQueueFactory.class);
         bind(new TypeLiteral<MailQueueFactory<?>>() {}).to(DurableMailQueueFactory.class);
 
+        bind(PoolSpooler.class).in(Scopes.SINGLETON);
+        bind(JamesMailSpooler.class).to(PoolSpooler.class);
+
         bind(DomainList.class).to(DurableDomains.class);
         bind(SendersRepository.class).in(Scopes.SINGLETON);
         bind(UsersRepository.class).to(SendersRepository.class);
 
-        bind(SMTPServerFactory.class).to(LongLineServers.class).in(Scopes.SINGLETON);
+        bind(SMTPServerFactory.class).to(IntakeServers.class).in(Scopes.SINGLETON);
         bind(AuthenticationFilter.class).to(TokenFilter.class);
         Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(ServerProbe.class);
+    }
+
+    @Provides
+    @Singleton
+    Intake intake(DurableMailQueueFactory queues) {
+        return Intake.into(queues.createQueue(MailQueueFactory.SPOOL), store::health);
     }
 
     @Provides

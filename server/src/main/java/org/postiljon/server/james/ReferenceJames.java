@@ -14,9 +14,15 @@ import org.postiljon.store.embedded.EmbeddedStore;
 
 /** James 3.8.1 as a sender, with durable parts. Its place in the house: it takes mail in and runs the mailets. */
 public final class ReferenceJames implements AutoCloseable {
+    private static final String HOST_IN_LOG = "james.protocols.mdc.hostname";
+
     static {
         // Read once when James's class is loaded: else a failed start ends the whole process.
         System.setProperty("james.exit.on.startup.error", "false");
+        // Else James asks DNS for the name of each client to have it in log lines; its address is in them anyway.
+        if (System.getProperty(HOST_IN_LOG) == null) {
+            System.setProperty(HOST_IN_LOG, "false");
+        }
     }
 
     private final GuiceJamesServer james;
@@ -79,6 +85,7 @@ public final class ReferenceJames implements AutoCloseable {
     /** Takes no more mail and lets the mailets end; what is in the queues stays there. */
     @Override
     public void close() {
+        james.getProbe(ServerProbe.class).endIntake();
         james.stop();
     }
 }

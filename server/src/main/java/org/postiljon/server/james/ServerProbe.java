@@ -16,6 +16,7 @@ final class ServerProbe implements GuiceProbe {
     private final WebAdminConfiguration adminConfiguration;
     private final Engine engine;
     private final DroppedIntake dropped;
+    private final PoolSpooler spooler;
 
     @Inject
     ServerProbe(
@@ -23,12 +24,14 @@ final class ServerProbe implements GuiceProbe {
             WebAdminServer admin,
             WebAdminConfiguration adminConfiguration,
             Engine engine,
-            DroppedIntake dropped) {
+            DroppedIntake dropped,
+            PoolSpooler spooler) {
         this.smtp = smtp;
         this.admin = admin;
         this.adminConfiguration = adminConfiguration;
         this.engine = engine;
         this.dropped = dropped;
+        this.spooler = spooler;
     }
 
     List<HostAndPort> smtp() {
@@ -36,6 +39,14 @@ final class ServerProbe implements GuiceProbe {
                 .flatMap(server -> server.getListenAddresses().stream())
                 .map(address -> HostAndPort.fromParts(address.getHostString(), address.getPort()))
                 .toList();
+    }
+
+    /** Takes no more mail, answers what is taken, and lets the mailets end; while all that they use still runs. */
+    void endIntake() {
+        smtp.getServers().forEach(server -> {
+            boolean unused = server.stop();
+        });
+        spooler.dispose();
     }
 
     HostAndPort admin() {

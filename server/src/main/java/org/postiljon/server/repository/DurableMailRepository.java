@@ -20,8 +20,8 @@ import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.mailet.Mail;
 import org.jspecify.annotations.Nullable;
 import org.postiljon.delivery.spool.ContentRef;
-import org.postiljon.server.mail.MailFormat;
-import org.postiljon.server.mail.Parties;
+import org.postiljon.extension.mail.MailFormat;
+import org.postiljon.extension.mail.Parties;
 import org.postiljon.store.embedded.intake.IntakeStore;
 
 /**

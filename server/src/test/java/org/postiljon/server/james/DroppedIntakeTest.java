@@ -20,10 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postiljon.extension.intake.Intake;
+import org.postiljon.extension.mail.ByteBudget;
+import org.postiljon.extension.mail.MailFormat;
+import org.postiljon.extension.queue.DurableMailQueueFactory;
 import org.postiljon.server.dropped.SpoolDirectory;
 import org.postiljon.server.dropped.SpoolDirectorySettings;
-import org.postiljon.server.mail.MailFormat;
-import org.postiljon.server.queue.DurableMailQueueFactory;
 import org.postiljon.store.embedded.EmbeddedStore;
 import org.postiljon.store.embedded.StoreSettings;
 
@@ -40,14 +42,15 @@ class DroppedIntakeTest {
         store = EmbeddedStore.open(disk.resolve("store"), StoreSettings.DEFAULT, Clock.systemUTC());
         queues = new DurableMailQueueFactory(
                 store.intake(),
-                new MailFormat(Files.createDirectory(disk.resolve("scratch"))),
+                new MailFormat(Files.createDirectory(disk.resolve("scratch")), new ByteBudget(1 << 20)),
                 new RawMailQueueItemDecoratorFactory(),
                 Clock.systemUTC(),
                 new RecordingMetricFactory(),
                 new NoopGaugeRegistry());
         spool = new SpoolDirectory(
                 SpoolDirectorySettings.of(disk.resolve("spool")),
-                new DroppedIntake(queues, store.intake()),
+                new DroppedIntake(
+                        Intake.into(queues.createQueue(MailQueueFactory.SPOOL), store::health), store.intake()),
                 InstantSource.system());
     }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postiljon.server.mail.MailFormat;
+import org.postiljon.extension.mail.ByteBudget;
+import org.postiljon.extension.mail.MailFormat;
 import org.postiljon.store.embedded.EmbeddedStore;
 import org.postiljon.store.embedded.StoreSettings;
 import org.postiljon.store.embedded.intake.IntakeStore;
@@ -36,7 +37,7 @@ class DurableMailRepositoryTest implements MailRepositoryContract {
     void open(@TempDir Path disk) {
         embedded = EmbeddedStore.open(disk.resolve("store"), StoreSettings.DEFAULT, Clock.systemUTC());
         store = embedded.intake();
-        format = new MailFormat(disk);
+        format = new MailFormat(disk, new ByteBudget(1 << 20));
     }
 
     @AfterEach

@@ -1,8 +1,0 @@
-/**
- * James's mail queues on the embedded store: what was acknowledged to a sender is there after a kill, until James is
- * done with it.
- */
-@NullMarked
-package org.postiljon.server.queue;
-
-import org.jspecify.annotations.NullMarked;
