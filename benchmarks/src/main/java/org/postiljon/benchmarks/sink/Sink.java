@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Listens, and takes all mail, on one thread. The counts may be read from any thread. */
 public final class Sink implements AutoCloseable {
@@ -23,6 +23,7 @@ public final class Sink implements AutoCloseable {
     private final AtomicLong mails = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
+    private volatile boolean closing;
 
     /** A session with what could not be written yet. */
     private static final class Session {
@@ -73,30 +74,41 @@ public final class Sink implements AutoCloseable {
         return connections.get();
     }
 
+    /** All sockets belong to this thread: nobody else may look at the selector's keys. */
     private void run() {
-        try {
-            while (listening.isOpen()) {
+        try (selector;
+                listening) {
+            while (!closing) {
                 selector.select(this::ready);
             }
-        } catch (ClosedSelectorException | IOException closed) {
-            return;
+            selector.keys().forEach(Sink::end);
+        } catch (IOException broken) {
+            throw new UncheckedIOException("The sink can't go on", broken);
         }
     }
 
     private void ready(SelectionKey key) {
+        if (key.channel() == listening) {
+            accept();
+            return;
+        }
         try {
-            if (key.isAcceptable()) {
-                accept();
-            } else {
-                serve(key, (Session) key.attachment());
-            }
+            serve(key, (Session) key.attachment());
         } catch (IOException gone) {
             end(key);
         }
     }
 
-    private void accept() throws IOException {
-        SocketChannel channel = listening.accept();
+    /** Without room for one more, like without file descriptors, those that are there go on. */
+    private void accept() {
+        try {
+            take(listening.accept());
+        } catch (IOException refused) {
+            System.err.println("The sink could not take a connection: " + refused);
+        }
+    }
+
+    private void take(@Nullable SocketChannel channel) throws IOException {
         if (channel == null) {
             return;
         }
@@ -155,18 +167,15 @@ public final class Sink implements AutoCloseable {
         key.cancel();
         try {
             key.channel().close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException gone) {
+            // Then it is closed all the same.
         }
     }
 
     @Override
-    public void close() throws IOException {
-        listening.close();
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
-        selector.close();
+    public void close() {
+        closing = true;
+        selector.wakeup();
         try {
             thread.join(5_000);
         } catch (InterruptedException stopped) {
