@@ -52,6 +52,8 @@ public final class Child implements AutoCloseable {
         command.addAll(List.of(
                 "-XX:+UseParallelGC",
                 "-XX:+ExitOnOutOfMemoryError",
+                // Netty looks for a hardware address and warns where there is none.
+                "-Dio.netty.machineId=02:00:00:00:00:01",
                 "-Djava.io.tmpdir=" + temporary,
                 "-Dlogback.configurationFile=org/postiljon/benchmarks/logback.xml"));
         jfr.ifPresent(directory -> command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +23,32 @@ public final class Namespace {
     private static final String MARK = "POSTILJON_BENCH_NAMESPACE";
 
     private final Programs programs;
-    private final boolean root;
+    private final User user;
+
+    /** Who this process belongs to, by number. */
+    record User(int id, int group) {
+        boolean isRoot() {
+            return id == 0;
+        }
+
+        static User current() {
+            try {
+                Path self = Path.of("/proc/self");
+                return new User((int) Files.getAttribute(self, "unix:uid"), (int) Files.getAttribute(self, "unix:gid"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     /** Of this machine. */
     public Namespace(Programs programs) {
-        this(programs, "root".equals(System.getProperty("user.name")));
+        this(programs, User.current());
     }
 
-    Namespace(Programs programs, boolean root) {
+    Namespace(Programs programs, User user) {
         this.programs = programs;
-        this.root = root;
+        this.user = user;
     }
 
     /** Whether this process is in one. */
@@ -74,7 +91,7 @@ public final class Namespace {
         String script = ip + " link set lo up && " + ip + " link set lo mtu " + MTU;
         Map<String, String> environment = Map.of(MARK, "1");
         try {
-            Child.run(inside(unshare, root, List.of("sh", "-c", script)), environment);
+            Child.run(inside(unshare, script, user, List.of("true")), environment);
         } catch (UncheckedIOException refused) {
             throw new IOException(
                     "No network name space can be made here, and on another network the figures would mislead. Run it as"
@@ -83,9 +100,7 @@ public final class Namespace {
                             + refused.getMessage(),
                     refused);
         }
-        List<String> all = new ArrayList<>(List.of("sh", "-c", script + " && exec \"$@\"", "sh"));
-        all.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(inside(unshare, root, all))
+        ProcessBuilder builder = new ProcessBuilder(inside(unshare, script, user, command))
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);
         builder.environment().putAll(environment);
@@ -115,12 +130,23 @@ public final class Namespace {
         }
     }
 
-    static List<String> inside(Path unshare, boolean root, List<String> command) {
+    /**
+     * The command that makes one.
+     *
+     * @param script  prepares its network
+     * @param command what runs in it
+     */
+    static List<String> inside(Path unshare, String script, User user, List<String> command) {
         List<String> all = new ArrayList<>(List.of(unshare.toString()));
-        if (!root) {
+        if (!user.isRoot()) {
             all.add("--map-root-user");
         }
         all.addAll(List.of("--net", "--pid", "--fork", "--kill-child", "--mount-proc"));
+        all.addAll(List.of("sh", "-c", script + " && exec \"$@\"", "sh"));
+        if (!user.isRoot()) {
+            // Programs like smtp-sink want to leave root, which can't be left where it is the only user: be none again.
+            all.addAll(List.of(unshare.toString(), "--user", "--map-user=" + user.id(), "--map-group=" + user.group()));
+        }
         all.addAll(command);
         return all;
     }

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -54,8 +55,13 @@ public final class SmtpSink implements Receiver {
      */
     public SmtpSink(Programs programs) throws IOException, InterruptedException {
         Path program = programs.find("smtp-sink", "postfix");
-        ProcessBuilder builder = new ProcessBuilder(program.toString(), "-c", "inet:127.0.0.1:" + PORT, "1024")
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        List<String> command = new ArrayList<>(List.of(program.toString(), "-c"));
+        if ("root".equals(System.getProperty("user.name"))) {
+            // It does not stay root.
+            command.addAll(List.of("-u", "nobody"));
+        }
+        command.addAll(List.of("inet:127.0.0.1:" + PORT, "1024"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(programs.environment());
         process = builder.start();
         Thread reading = new Thread(this::read, "output of smtp-sink");
