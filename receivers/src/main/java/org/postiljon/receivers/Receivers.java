@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postiljon.receivers.behaviour.BehaviourText;
@@ -29,7 +30,7 @@ import org.postiljon.receivers.smtp.Receiver;
  *
  * <p>Writes one JSON line when all listen: <code>{"ready":{"fast":"127.0.0.1:40001"}}</code>. Reads commands from its
  * standard input: {@code report} writes one JSON line with the {@linkplain org.postiljon.receivers.smtp.Counts counts}
- * of each; {@code stop} or the end of the input ends it, so that it never outlives who started it. Nothing else is
+ * of each; {@code begin} has the times of outages count from now; {@code stop} or the end of the input ends it, so that it never outlives who started it. Nothing else is
  * written to standard output. What may be written of a receiver: {@link BehaviourText}.
  *
  * <p>Exit status 0; 1: a port or book can't be used; 2: wrong usage.
@@ -65,13 +66,13 @@ public final class Receivers implements AutoCloseable {
     }
 
     static int run(String[] arguments, InputStream in, PrintStream out, PrintStream errors) {
-        Instant start = Instant.now();
+        AtomicReference<Instant> start = new AtomicReference<>(Instant.now());
         Path books;
         List<Described> described = new ArrayList<>();
         try {
             books = Path.of(only(values(arguments, "--books")));
             List<String> texts = values(arguments, "--receiver");
-            (texts.isEmpty() ? DEMO : texts).forEach(text -> described.add(BehaviourText.read(text, start)));
+            (texts.isEmpty() ? DEMO : texts).forEach(text -> described.add(BehaviourText.read(text, start::get)));
             if (described.stream().map(Described::name).distinct().count() < described.size()) {
                 throw new IllegalArgumentException("Two receivers have one name.");
             }
@@ -89,7 +90,7 @@ public final class Receivers implements AutoCloseable {
                                     r -> Json.quote(r.address().getAddress().getHostAddress() + ":"
                                             + r.address().getPort()))
                             + "}");
-            receivers.obey(in, out, errors);
+            receivers.obey(in, out, errors, () -> start.set(Instant.now()));
             return 0;
         } catch (IOException failed) {
             errors.println(failed.getMessage());
@@ -120,15 +121,17 @@ public final class Receivers implements AutoCloseable {
         return values.get(0);
     }
 
-    private void obey(InputStream in, PrintStream out, PrintStream errors) throws IOException {
+    private void obey(InputStream in, PrintStream out, PrintStream errors, Runnable begin) throws IOException {
         BufferedReader commands = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             if (line.equals("report")) {
                 say(out, "{\"report\":" + json(r -> r.counts().json()) + "}");
+            } else if (line.equals("begin")) {
+                begin.run();
             } else if (line.equals("stop")) {
                 return;
             } else {
-                errors.println("There is no command '" + line + "', only report and stop");
+                errors.println("There is no command '" + line + "', only report, begin and stop");
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.postiljon.receivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -105,6 +106,29 @@ class ReceiversTest {
         assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(running.exitValue()).isZero();
         assertThat(out.readLine()).isNull();
+    }
+
+    @Test
+    void anOutageCountsFromItsCommand(@TempDir Path books) throws Exception {
+        Process running = start("--books", books.toString(), "--receiver", "outage,from=0s,until=1s,mode=421");
+        BufferedReader out = reader(running);
+        int port = port(String.valueOf(out.readLine()), "outage");
+        await().until(() -> greeting(port).startsWith("220"));
+        await().pollInSameThread().until(() -> {
+            running.getOutputStream().write("begin\nreport\n".getBytes(StandardCharsets.US_ASCII));
+            running.getOutputStream().flush();
+            assertThat(out.readLine()).startsWith("{\"report\"");
+            return greeting(port).startsWith("421");
+        });
+    }
+
+    private static String greeting(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            return String.valueOf(
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine());
+        }
     }
 
     @Test

@@ -33,6 +33,7 @@ final class Admission {
     private final Routing routing;
     private final Set<Lane> toLookAt = new LinkedHashSet<>();
     private final Set<Lane> reading = new HashSet<>();
+    private int fetches;
     private final PriorityQueue<Sleeper> sleepers = new PriorityQueue<>();
 
     Admission(Destination destination, Parts parts, Routing routing) {
@@ -108,15 +109,23 @@ final class Admission {
         return parts.room().isFull() ? Math.min(wanted, lane.hasReady() ? 0 : 1) : wanted;
     }
 
+    /** Whether a lane's mail is being read: whose turn it is, is not known before. */
+    boolean isReading() {
+        return fetches > 0;
+    }
+
     private void fetch(Lane lane, int wanted, Instant now) {
+        fetches++;
         parts.ask(
                 () -> parts.spool().refill(lane.key, now, wanted),
                 rows -> {
+                    fetches--;
                     boolean more = rows.size() >= wanted;
                     Runnable then = more ? () -> refilled(lane) : () -> askNextDue(lane, rows.isEmpty());
                     routing.admit(lane, rows, then, () -> readLater(lane));
                 },
                 failure -> {
+                    fetches--;
                     parts.spoolLog().failed(destination.site() + " can't be refilled", failure);
                     readLater(lane);
                 });

@@ -33,13 +33,15 @@ final class Condition {
     private final TransportTroubles transports = new TransportTroubles();
     private DestinationState state;
     private LastKnown told;
-    private Optional<Instant> troubledSince = Optional.empty();
+    private Optional<Instant> troubledSince;
 
     Condition(Destination destination, Parts parts, Kept kept) {
         this.destination = destination;
         this.parts = parts;
         Instant now = parts.loop().now();
         this.controller = new RateController(parts.settings().limits().of(destination.site()));
+        Instant troubled = kept.counts().troubled;
+        this.troubledSince = troubled.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(troubled);
         kept.transports().forEach(line -> transports.read(line, now));
         Optional<DestinationState> saved = DestinationState.read(kept.state());
         this.state =
@@ -49,6 +51,7 @@ final class Condition {
 
     /** As it is kept. */
     Kept kept(Counts counts) {
+        counts.troubled = troubledSince.orElse(Instant.EPOCH);
         return new Kept(counts, transports.write(), state.write());
     }
 
@@ -188,6 +191,11 @@ final class Condition {
     /** Since when it is anything but Ok, probes in between included; empty: it is Ok. */
     Optional<Instant> troubledSince() {
         return troubledSince;
+    }
+
+    /** Whether nothing goes, or only one mail of all lanes, whose outcome decides. */
+    boolean isProbing() {
+        return !state.rate().isFlowing();
     }
 
     /** Whether only one mail of a lane is to go, whose outcome decides. */

@@ -36,7 +36,7 @@ final class Connections {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     /** A first connection that is not up by then gives way to others that have none; alone it has all of SMTP's time. */
-    private static final Duration GIVES_WAY = Duration.ofSeconds(30);
+    private static final Duration GIVES_WAY = Duration.ofSeconds(10);
 
     /** After so many messages a connection is given up for others that have none. */
     private static final int TURN = 20;

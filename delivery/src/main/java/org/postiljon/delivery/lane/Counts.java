@@ -31,6 +31,9 @@ final class Counts {
     /** When it last answered, failed to, or was paused or resumed. */
     Instant used = Instant.EPOCH;
 
+    /** Since when it is anything but Ok, probes in between included; {@link Instant#EPOCH}: it is Ok. */
+    Instant troubled = Instant.EPOCH;
+
     /** Nothing was counted. */
     boolean isZero() {
         return delivered == 0 && attempts == 0 && failed == 0 && discarded == 0 && notTried == 0 && ambiguous == 0;

@@ -32,6 +32,7 @@ import org.postiljon.delivery.spool.WaitingRecipient;
  */
 final class Destination {
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(Lane.READY_SECONDS);
+    private static final Duration LONGEST_KEPT = Duration.ofMinutes(10);
     private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
 
     private final Site site;
@@ -151,6 +152,7 @@ final class Destination {
     void remove(Lane lane) {
         lanes.remove(lane);
         admission.forget(lane);
+        ready.forget(lane);
         if (lanes.stream().noneMatch(other -> other.key.transport().equals(lane.key.transport()))) {
             condition.forget(lane.key.transport());
         }
@@ -222,7 +224,7 @@ final class Destination {
             }
             Instant sendAt = allowance.sendAt().get();
             if (sendAt.isAfter(now.plus(LOOK_AHEAD))) {
-                putBackReady();
+                putBackUntil(sendAt, now);
                 wakeAt(sendAt);
                 return;
             }
@@ -231,7 +233,8 @@ final class Destination {
                 wakeAt(sendAt);
                 return;
             }
-            if (ready.isEmpty()) {
+            boolean oneOfAllGoes = condition.isProbing() || allowance.perSecond() * Lane.READY_SECONDS < 1;
+            if (ready.isEmpty() || (oneOfAllGoes && admission.isReading())) {
                 return;
             }
             Set<Transport> idle = connections.each().idle();
@@ -302,6 +305,15 @@ final class Destination {
 
     private Stream<Lane> lanesOf(Transport transport) {
         return lanes.stream().filter(lane -> lane.key.transport().equals(transport));
+    }
+
+    /** Where mail only goes slowly, each lane keeps the one that goes when its turn comes. */
+    private void putBackUntil(Instant sendAt, Instant now) {
+        if (condition.isProbing() || sendAt.isAfter(now.plus(LONGEST_KEPT))) {
+            putBackReady();
+        } else {
+            ready.takeAllButFirst(sendAt).forEach(this::putBack);
+        }
     }
 
     private void putBackReady() {

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * What is kept of a destination while it is not in memory: its counts in a first line, the troubles of transports in a line
- * each, then its state. The counts go with the state because they must agree with each other: what was counted as not tried is not counted again.
+ * each, then its state. The counts go with the state because they must agree with each other: what was counted as not
+ * tried is not counted again.
  *
  * @param counts     of recipients
  * @param transports lines that {@link TransportTroubles} wrote
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record Kept(Counts counts, List<String> transports, String state) {
     private static final String MARK = "counts";
-    private static final Pattern NUMBERS = Pattern.compile("counts( [0-9]{1,18}){7,8}");
+    private static final Pattern NUMBERS = Pattern.compile("counts( [0-9]{1,18}){7,9}");
 
     String write() {
         return MARK
@@ -36,6 +37,8 @@ record Kept(Counts counts, List<String> transports, String state) {
                 + counts.notTriedUntil.toEpochMilli()
                 + ' '
                 + counts.used.toEpochMilli()
+                + ' '
+                + counts.troubled.toEpochMilli()
                 + '\n'
                 + transports.stream().map(line -> line + '\n').collect(Collectors.joining())
                 + state;
@@ -73,6 +76,7 @@ record Kept(Counts counts, List<String> transports, String state) {
             counts.ambiguous = Long.parseLong(words[6]);
             counts.notTriedUntil = Instant.ofEpochMilli(Long.parseLong(words[7]));
             counts.used = used(words).orElse(Instant.EPOCH);
+            counts.troubled = words.length > 9 ? Instant.ofEpochMilli(Long.parseLong(words[9])) : Instant.EPOCH;
         }
         String state = stateOf(text);
         List<String> transports =

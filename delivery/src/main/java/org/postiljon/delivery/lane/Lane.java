@@ -104,6 +104,21 @@ final class Lane {
         return ready.pollFirst();
     }
 
+    /** Whether the first that is ready, if there is one, does not expire before then. */
+    boolean lasts(Instant then) {
+        Waiting first = ready.peekFirst();
+        return first == null || first.expires().isAfter(then);
+    }
+
+    /** All that is ready but the first. */
+    List<Waiting> takeAllButFirst() {
+        List<Waiting> rest = new ArrayList<>();
+        while (ready.size() > 1) {
+            rest.add(0, ready.removeLast());
+        }
+        return rest;
+    }
+
     /** All that is ready, which is no longer here then. */
     List<Waiting> takeAll() {
         List<Waiting> all = new ArrayList<>(ready);

@@ -1,5 +1,6 @@
 package org.postiljon.delivery.lane;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.postiljon.delivery.spool.Waiting;
 /**
  * The lanes of a destination that have something to send now, and whose turn it is: first among streams by weight, then
  * among the lanes of a stream in equal parts. Lanes that have nothing are not here, so each step costs the same whatever
- * their number.
+ * their number; those whose mail was put back rest here, for their turn is to come when it is read again.
  */
 final class ReadySet {
     private final DispatchSettings settings;
@@ -94,32 +95,68 @@ final class ReadySet {
         return waiting;
     }
 
-    /** All of these lanes. */
+    /** All of these lanes, which keep their turns. */
     Map<Lane, List<Waiting>> takeAll(Predicate<Lane> which) {
         Map<Lane, List<Waiting>> all = new LinkedHashMap<>();
-        int taken = 0;
         for (FairShare<Lane> round : List.copyOf(rounds.values())) {
             for (Optional<Lane> lane = round.peek(which); lane.isPresent(); lane = round.peek(which)) {
-                List<Waiting> ready = lane.get().takeAll();
-                taken += ready.size();
-                all.put(lane.get(), ready);
-                leave(lane.get());
+                all.put(lane.get(), taken(lane.get().takeAll()));
+                rest(lane.get());
             }
         }
-        room.given(taken);
-        count -= taken;
         return all;
     }
 
+    /** All but the first of each lane that does not expire before {@code then}. */
+    Map<Lane, List<Waiting>> takeAllButFirst(Instant then) {
+        Map<Lane, List<Waiting>> all = takeAll(lane -> !lane.lasts(then));
+        for (FairShare<Lane> round : rounds.values()) {
+            round.awake().forEach(lane -> all.put(lane, taken(lane.takeAllButFirst())));
+        }
+        return all;
+    }
+
+    private List<Waiting> taken(List<Waiting> ready) {
+        count -= ready.size();
+        room.given(ready.size());
+        return ready;
+    }
+
+    /** A lane is forgotten. */
+    void forget(Lane lane) {
+        if (!lane.hasReady()) {
+            leaveRound(lane);
+        }
+    }
+
     private void leave(Lane lane) {
+        hasNothing(lane);
+        leaveRound(lane);
+    }
+
+    private void rest(Lane lane) {
+        hasNothing(lane);
+        Stream stream = lane.key.stream();
+        round(stream).rest(lane);
+        if (round(stream).rests()) {
+            streams.rest(stream);
+        }
+    }
+
+    private void hasNothing(Lane lane) {
+        lanes--;
+        transports.computeIfPresent(lane.key.transport(), (t, n) -> n == 1 ? null : n - 1);
+    }
+
+    private void leaveRound(Lane lane) {
         Stream stream = lane.key.stream();
         FairShare<Lane> round = round(stream);
         round.leave(lane);
-        lanes--;
-        transports.computeIfPresent(lane.key.transport(), (t, n) -> n == 1 ? null : n - 1);
         if (round.isEmpty()) {
             rounds.remove(stream);
             streams.leave(stream);
+        } else if (round.rests()) {
+            streams.rest(stream);
         }
     }
 }

@@ -27,7 +27,7 @@
  *       that idles elsewhere is closed for them within a second, and one that is busy gives way after twenty messages
  *       while somebody has none. Receivers that hang hold one for minutes and send nothing: those in trouble, or with a
  *       connection that has waited for half a minute, have 40% of the budget together, those and the ones of which nothing
- *       is known yet 80%. In line the three kinds take turns. At first contact a dial gives way after half a minute.
+ *       is known yet 80%. In line the three kinds take turns. At first contact a dial gives way after ten seconds.
  * </ol>
  *
  * <h2>Why deficit round robin</h2>
@@ -37,6 +37,10 @@
  * O(1), whatever the number of lanes. A mail that arrives at an idle lane is served at the latest after one round: the
  * sum of the other lanes' quanta, that is after at most a few mails, however long their backlogs are. That is what
  * "triggered mail never queues behind bulk" means here: with weights 8 and 1, one bulk mail at most goes first.
+ *
+ * <p>A lane whose mail goes back to the spool, because its site is paused or takes a mail a minute, is not idle: it rests,
+ * and keeps its place and turn. Where only one of all may go, the choice waits until all that is due was read. Without
+ * both, whose read ended first was served first, each time: at less than three mails a minute triggered mail never went.
  *
  * <p>Strict priority was not taken: a busy triggered stream would starve bulk mail for ever, and an operator would see a
  * newsletter hang without a reason. Cost is counted in transactions, not in bytes: receivers limit messages.

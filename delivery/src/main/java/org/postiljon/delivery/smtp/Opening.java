@@ -150,7 +150,8 @@ final class Opening {
             failTls(host + " refuses STARTTLS, and TLS is required: " + reply.describe(), true);
         } else {
             startTlsRefused = true;
-            logIn();
+            // Some say so and hang up. That shows here, where nothing is lost, and not at the first mail.
+            sayEhlo();
         }
     }
 
@@ -223,7 +224,10 @@ final class Opening {
 
     /** Whether the session can go on in plain text on a new connection: RFC 7435 section 3. */
     boolean mayGoOnInPlainText() {
-        return step == Step.HANDSHAKE
+        // With TLS 1.3 a server tells only after the handshake that it does not want our certificate, or none.
+        boolean overTls =
+                step == Step.STARTTLS || step == Step.HANDSHAKE || (step == Step.EHLO && (secured || startTlsRefused));
+        return overTls
                 && failure == null
                 && settings.tls() == TlsLevel.OPPORTUNISTIC
                 && !settings.implicitTls()

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.NoReply.Cause;
+import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.event.TlsReport;
 
@@ -105,7 +106,12 @@ public final class SmtpDialogue {
         steps++;
         // RFC 5321 section 4.2.2: 421 "may be a reply to any command if the service knows it must shut down".
         if (whole.code() == 421) {
-            end(Replies.of(stage(), whole), state == State.QUITTING);
+            Reply why = Replies.of(stage(), whole);
+            if (state == State.OPENING && opening.mayGoOnInPlainText()) {
+                reopen(why);
+            } else {
+                end(why, state == State.QUITTING);
+            }
             return;
         }
         // It came in one piece with the reply before: we have not even said what it seems to answer.
@@ -236,14 +242,20 @@ public final class SmtpDialogue {
             return;
         }
         NoReply why = new NoReply(stage(), cause, detail);
-        if (state == State.OPENING && opening.mayGoOnInPlainText()) {
-            steps++;
-            parser.reset();
-            opening = new Opening(settings, host, loopback, true, moves);
-            moves.add(new Move.Reopen(why));
-            return;
+        if (state == State.OPENING && cause != Cause.INVALID && opening.mayGoOnInPlainText()) {
+            reopen(why);
+        } else {
+            end(why, state == State.QUITTING);
         }
-        end(why, state == State.QUITTING);
+    }
+
+    private void reopen(Answer why) {
+        steps++;
+        parser.reset();
+        // A command that is not said yet is none of the new connection's.
+        moves.clear();
+        opening = new Opening(settings, host, loopback, true, moves);
+        moves.add(new Move.Reopen(why));
     }
 
     /**

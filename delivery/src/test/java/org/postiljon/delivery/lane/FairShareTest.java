@@ -50,6 +50,40 @@ class FairShareTest {
     }
 
     @Test
+    void whoRestsIsPassedOverAndKeepsPlaceAndTurn() {
+        share.join("a", 2);
+        share.join("b", 1);
+        share.join("c", 1);
+        assertThat(turns(1)).containsExactly("a");
+        share.rest("a");
+        share.rest("b");
+        share.rest("b");
+        assertThat(share.awake()).containsExactly("c");
+        assertThat(turns(2)).containsExactly("c", "c");
+        share.join("b", 1);
+        share.join("a", 2);
+        assertThat(turns(4)).as("what was left of its turn, then the others").containsExactly("a", "b", "c", "a");
+    }
+
+    @Test
+    void itRestsWhenAllRestAndIsEmptyWhenAllHaveLeft() {
+        share.join("a", 1);
+        share.join("b", 1);
+        share.rest("a");
+        assertThat(share.rests()).isFalse();
+        share.leave("b");
+        assertThat(share.rests()).isTrue();
+        assertThat(share.isEmpty()).isFalse();
+        assertThat(share.next(p -> true)).isEmpty();
+        assertThat(share.peek(p -> true)).isEmpty();
+        share.leave("a");
+        assertThat(share.isEmpty()).isTrue();
+        assertThat(share.rests()).isTrue();
+        share.rest("nobody");
+        assertThat(share.isEmpty()).isTrue();
+    }
+
+    @Test
     void joiningAgainAndLeavingWithoutBeingThereChangeNothing() {
         share.join("a", 1);
         share.join("a", 1);

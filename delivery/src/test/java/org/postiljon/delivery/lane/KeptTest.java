@@ -19,6 +19,7 @@ class KeptTest {
         counts.notTried = Long.MAX_VALUE / 10;
         counts.ambiguous = 6;
         counts.notTriedUntil = Instant.parse("2030-01-01T12:00:00.123Z");
+        counts.troubled = Instant.parse("2030-01-01T11:00:00.456Z");
         counts.used = Instant.parse("2030-01-02T12:00:00.456Z");
         Kept read =
                 Kept.read(new Kept(counts, List.of("transport\ta", "transport\tb"), "3 state\nof more lines").write());

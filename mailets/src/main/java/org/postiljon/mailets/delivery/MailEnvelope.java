@@ -87,9 +87,14 @@ record MailEnvelope(
                 .map(MailEnvelope::words)
                 .orElse("");
         String original = wishes.flatMap(RecipientDsnParameters::getOrcptParameter)
-                .map(o -> "rfc822;" + XText.encode(o.asString()))
+                .map(o -> "rfc822;" + xtext(o.asString()))
                 .orElse("");
         return new Recipient(address, notify, original);
+    }
+
+    /** James's SMTP server leaves the address of ORCPT in xtext, as it came; a mailet may have set a plain one. */
+    private static String xtext(String address) {
+        return XText.isValid(address) ? address : XText.encode(address);
     }
 
     private static String words(Collection<Notify> notify) {

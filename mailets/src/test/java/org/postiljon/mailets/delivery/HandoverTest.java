@@ -104,6 +104,22 @@ class HandoverTest {
         assertThat(submissions.taken.get(0).messageId()).startsWith("<xxx").hasSize(998);
     }
 
+    /** James's SMTP server puts it into the mail as it came. */
+    @Test
+    void anOriginalRecipientThatIsXtextStaysAsItIs() throws Exception {
+        MailImpl mail = mails.of(TEXT, "anna@b.example");
+        mail.setDsnParameters(DsnParameters.builder()
+                .addRcptParameter(
+                        new MailAddress("anna@b.example"),
+                        RecipientDsnParameters.of(EnumSet.of(Notify.FAILURE), new MailAddress("a+2Bb@d.example")))
+                .build()
+                .orElseThrow());
+        handover.take(mail);
+        assertThat(submissions.taken.get(0).recipients())
+                .extracting(Recipient::orcpt)
+                .containsExactly("rfc822;a+2Bb@d.example");
+    }
+
     @Test
     void aMailIsHandedOverWithAllThatIsKnown() throws Exception {
         MailImpl mail = mails.of(TEXT, "anna@b.example", "bert@c.example");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,8 @@ import java.util.regex.Pattern;
  *   <li>{@code fast}: takes all.
  *   <li>{@code limited}: {@code rate=600} messages in any minute, {@code connections=10} at once.
  *   <li>{@code greylisting}: {@code wait=20s} until a mail may come back, {@code passes=5} until its sender is known.
- *   <li>{@code outage}: down {@code from=0s} {@code until=30s} after the start; {@code mode=refuse} or {@code mode=421}.
+ *   <li>{@code outage}: down {@code from=0s} {@code until=30s} after the start, or after the command {@code begin};
+ *       {@code mode=refuse} or {@code mode=421}.
  *   <li>{@code choosy}: unknown users and full mailboxes.
  *   <li>{@code slow}: {@code delay=5s} for each mail.
  *   <li>{@code dead}: {@code mode=refuse} or {@code mode=silent}.
@@ -53,10 +55,19 @@ public final class BehaviourText {
      * @throws IllegalArgumentException that says what is wrong and what may be written
      */
     public static Described read(String text, Instant start) {
+        return read(text, () -> start);
+    }
+
+    /**
+     * The same.
+     *
+     * @param start from when the times of an outage count; may become later
+     */
+    public static Described read(String text, Supplier<Instant> start) {
         return new BehaviourText(text).read(start);
     }
 
-    private Described read(Instant start) {
+    private Described read(Supplier<Instant> start) {
         String[] parts = text.split(",", -1);
         String[] head = parts[0].split("=", -1);
         if (head.length > 2 || !NAME.matcher(head[0]).matches()) {
@@ -79,15 +90,16 @@ public final class BehaviourText {
         return new Described(head[0], port, behaviour);
     }
 
-    private Behaviour behaviour(String kind, Instant start) {
+    private Behaviour behaviour(String kind, Supplier<Instant> start) {
         return switch (kind) {
             case "fast" -> new Behaviour() {};
             case "limited" -> new Limited(number("rate", 600, 1, 10_000_000), number("connections", 10, 1, 100_000));
             case "greylisting" -> new Greylisting(duration("wait", "20s"), number("passes", 5, 0, 1_000_000));
             case "outage" -> {
-                Instant from = start.plus(duration("from", "0s"));
-                Instant until = start.plus(duration("until", "30s"));
-                yield new Outage(from, until, choice("mode", "refuse", "421").equals("421"));
+                Duration from = duration("from", "0s");
+                Duration until = duration("until", "30s");
+                yield new Outage(
+                        start, from, until, choice("mode", "refuse", "421").equals("421"));
             }
             case "choosy" -> new Choosy();
             case "slow" -> slow(duration("delay", "5s"));

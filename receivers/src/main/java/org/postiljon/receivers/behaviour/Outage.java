@@ -1,18 +1,22 @@
 package org.postiljon.receivers.behaviour;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Is down for a time, then up.
  *
- * @param from  down from here
- * @param until to here
+ * @param start   from when its times count; may become later
+ * @param from    down from here
+ * @param until   to here
  * @param says421 answers that the service is not available; else nobody listens
  */
-record Outage(Instant from, Instant until, boolean says421) implements Behaviour {
+record Outage(Supplier<Instant> start, Duration from, Duration until, boolean says421) implements Behaviour {
     private boolean isDown(Instant now) {
-        return !now.isBefore(from) && now.isBefore(until);
+        Instant since = start.get();
+        return !now.isBefore(since.plus(from)) && now.isBefore(since.plus(until));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +95,16 @@ class BehaviourTest {
         assertThat(says421.atConnect(ME, 1, NOON)).map(Refusal::closes).contains(true);
         assertThat(says421.atMail(ME, "a", NOON.plusSeconds(29))).isPresent();
         assertThat(says421.atMail(ME, "a", NOON.plusSeconds(30))).isEmpty();
+    }
+
+    @Test
+    void theTimesOfAnOutageCountFromItsStartAlsoWhereThatBecomesLater() {
+        AtomicReference<Instant> start = new AtomicReference<>(NOON);
+        Behaviour outage = BehaviourText.read("outage,until=30s", start::get).behaviour();
+        assertThat(outage.reach(NOON.plusSeconds(40))).isEqualTo(Reach.UP);
+        start.set(NOON.plusSeconds(41));
+        assertThat(outage.reach(NOON.plusSeconds(70))).isEqualTo(Reach.REFUSES);
+        assertThat(outage.reach(NOON.plusSeconds(71))).isEqualTo(Reach.UP);
     }
 
     @ParameterizedTest

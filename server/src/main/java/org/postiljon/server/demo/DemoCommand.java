@@ -165,6 +165,7 @@ public final class DemoCommand implements Callable<Integer> {
                 running.set(run);
                 Instant start = Instant.now();
                 introduce(screen, sender, receivers, ready);
+                receivers.begin();
                 DemoRun.Outcome outcome = run.run();
                 double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
                 status[0] = conclude(screen, outcome, seconds);

@@ -71,6 +71,16 @@ final class ReceiversProcess implements AutoCloseable {
         return new ReceiversProcess(process, books, addresses);
     }
 
+    /**
+     * Mail begins to come: the times of an outage count from now. However long the server took to start, it is met.
+     *
+     * @throws IOException when the process is gone
+     */
+    void begin() throws IOException {
+        process.getOutputStream().write("begin\n".getBytes(StandardCharsets.US_ASCII));
+        process.getOutputStream().flush();
+    }
+
     /** Where a receiver listens, {@code host:port}. */
     String address(DemoReceiver receiver) {
         String address = addresses.get(receiver.name());

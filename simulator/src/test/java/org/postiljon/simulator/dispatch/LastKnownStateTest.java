@@ -352,4 +352,16 @@ class LastKnownStateTest {
         scenario.run(Duration.ofDays(8));
         assertThat(kept()).containsExactly("mx.paused.example");
     }
+
+    @Test
+    void mailOfADeadSiteIsMarkedAsSuspendedHoweverOftenTheServerRestarts() {
+        ScriptedSite site = scenario.network.site("b.example");
+        site.up = false;
+        scenario.send("anna@b.example");
+        for (int restart = 0; restart < 10; restart++) {
+            scenario.run(Duration.ofMinutes(3));
+            scenario.restart();
+        }
+        assertThat(scenario.kindsOf("anna@b.example")).containsExactly("Accepted", "Suspended");
+    }
 }
