@@ -52,6 +52,10 @@ public final class Child implements AutoCloseable {
         command.addAll(List.of(
                 "-XX:+UseParallelGC",
                 "-XX:+ExitOnOutOfMemoryError",
+                // Standard output is for answers.
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
+                "-Xlog:jfr+startup=error:stderr",
                 // Netty looks for a hardware address and warns where there is none.
                 "-Dio.netty.machineId=02:00:00:00:00:01",
                 "-Djava.io.tmpdir=" + temporary,

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Namespace {
     private static final int MTU = 1500;
+    private static final int SOON_SECONDS = 2;
+    private static final int LONGEST_MINUTES = 10;
     private static final String MARK = "POSTILJON_BENCH_NAMESPACE";
 
     private final Programs programs;
@@ -116,12 +118,15 @@ public final class Namespace {
         return status;
     }
 
-    /** The end of its input tells it to clear away and end. */
+    /** The end of its input tells it to clear away and end; ten thousands of files take a while on a busy disk. */
     private static void end(Process process) {
         try {
             process.getOutputStream().close();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (!process.waitFor(SOON_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("Clearing away ...");
+                if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+                    process.destroyForcibly();
+                }
             }
         } catch (IOException gone) {
             // It has ended.

@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ContestTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path root;
-
+    private final Path root;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final List<String> turns = new ArrayList<>();
     private final Counting receiver = new Counting();
+
+    ContestTest(@TempDir Path root) {
+        this.root = root;
+    }
 
     private static final class Counting implements Receiver {
         long mails = 7;

@@ -17,9 +17,11 @@ class ProcTest {
             "%d (%s) S %d 4211 4211 34816 4211 4194304 1000 2000 0 0 250 50 1000 200 20 0 1 0"
                     + " 3033703 2654208 408 18446744073709551615 1 1 0 0 0 0 0 0 65538 1 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path root;
+    private final Path root;
+
+    ProcTest(@TempDir Path root) {
+        this.root = root;
+    }
 
     private void process(long pid, String name, long parent) throws IOException {
         Files.createDirectories(root.resolve(Long.toString(pid)));

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postiljon.benchmarks.frame.Namespace.User;
 
 class ProgramsTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path root;
+    private final Path root;
+
+    ProgramsTest(@TempDir Path root) {
+        this.root = root;
+    }
 
     private Path program(String at) throws IOException {
         Path file = root.resolve(at);
