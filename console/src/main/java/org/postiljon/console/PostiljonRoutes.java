@@ -7,15 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.james.webadmin.PublicRoutes;
+import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.engine.Operator;
 import org.postiljon.delivery.engine.ParkedReport;
+import org.postiljon.delivery.engine.SiteStatus;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.message.Labels;
 import org.postiljon.delivery.site.RoutedDomains;
@@ -35,7 +39,7 @@ import spark.utils.urldecoding.UrlDecode;
  * GET  /postiljon/status
  * GET  /postiljon/why/{recipient, domain or site}
  * POST /postiljon/pause    {"site":..., "reason":..., "author":..., "until":...}   author and until may be left out
- * POST /postiljon/resume   {"site":..., "author":...}
+ * POST /postiljon/resume   {"site":..., "author":...}   answers "resumed" and, where one was not paused, "notPaused"
  * POST /postiljon/cancel   {"campaign":..., "tag":..., "list":..., "tenant":..., "author":...}   one label at least
  * GET  /postiljon/reports                          those that James could not take
  * POST /postiljon/reports/retry    {"id":..., "author":...}
@@ -112,14 +116,24 @@ public final class PostiljonRoutes implements PublicRoutes {
         String site = order.required("site");
         List<String> paused = answer(operator.pause(
                 site, order.required("reason"), order.text("author").orElse(SOMEBODY), order.time("until")));
-        return named("paused", paused, site);
+        return named("paused", paused, paused, site);
     }
 
     private JsonNode resume(Request request, Response response) {
         Orders order = Orders.of(request, List.of("site", "author"));
         String site = order.required("site");
-        return named(
-                "resumed", answer(operator.resume(site, order.text("author").orElse(SOMEBODY))), site);
+        Set<String> paused = answer(operator.status()).stream()
+                .filter(status -> status.known().state() == LastKnown.State.PAUSED)
+                .map(SiteStatus::site)
+                .collect(Collectors.toSet());
+        List<String> known = answer(operator.resume(site, order.text("author").orElse(SOMEBODY)));
+        ObjectNode json =
+                named("resumed", known.stream().filter(paused::contains).toList(), known, site);
+        if (!paused.containsAll(known)) {
+            ArrayNode others = json.putArray("notPaused");
+            known.stream().filter(name -> !paused.contains(name)).distinct().forEach(others::add);
+        }
+        return json;
     }
 
     private JsonNode cancel(Request request, Response response) {
@@ -169,10 +183,11 @@ public final class PostiljonRoutes implements PublicRoutes {
         }
     }
 
-    private static JsonNode named(String field, List<String> destinations, String site) {
-        if (destinations.isEmpty()) {
-            throw Problem.notFound(
-                    "No site and no domain of one is called \"" + site + "\". The status lists those that are known.");
+    private static ObjectNode named(String field, List<String> destinations, List<String> known, String site) {
+        if (known.isEmpty()) {
+            throw Problem.notFound("No site is called \"" + site
+                    + "\", and neither conf/routes nor DNS tells who receives for a domain of that name. Correct it; the"
+                    + " status lists the sites that have mail.");
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode list = json.putArray(field);

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
+import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.engine.ParkedReport;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.event.LoggedEvent;
@@ -187,6 +188,9 @@ class PostiljonRoutesTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(post("/postiljon/resume", "{\"site\":\"b.example\"}").body())
+                .isEqualTo("{\"resumed\":[],\"notPaused\":[\"mx.b.example\"]}");
+        operator.state = LastKnown.State.PAUSED;
+        assertThat(post("/postiljon/resume", "{\"site\":\"b.example\"}").body())
                 .isEqualTo("{\"resumed\":[\"mx.b.example\"]}");
         assertThat(post("/postiljon/cancel", "{\"campaign\":\"summer\",\"author\":\"anna\"}")
                         .body())
@@ -198,6 +202,9 @@ class PostiljonRoutesTest {
                 .containsExactly(
                         "pause b.example, they asked, anna, 2030-01-01T13:00:00Z",
                         "pause b.example, x, webadmin, open",
+                        "status",
+                        "resume b.example, webadmin",
+                        "status",
                         "resume b.example, webadmin",
                         "cancel summer/, anna",
                         "cancel /x, webadmin");
@@ -235,7 +242,9 @@ class PostiljonRoutesTest {
     void aSiteThatNobodyKnowsIsNotFound() throws Exception {
         HttpResponse<String> response = post("/postiljon/pause", "{\"site\":\"nowhere.example\",\"reason\":\"x\"}");
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(json(response).path("detail").textValue()).contains("nowhere.example");
+        assertThat(json(response).path("detail").textValue())
+                .contains("nowhere.example")
+                .contains("neither conf/routes nor DNS");
     }
 
     @Test

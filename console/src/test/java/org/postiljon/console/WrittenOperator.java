@@ -19,6 +19,7 @@ final class WrittenOperator implements Operator {
 
     final List<String> asked = new ArrayList<>();
     final List<ParkedReport> parked = new ArrayList<>();
+    LastKnown.State state = LastKnown.State.THROTTLED;
     Optional<RuntimeException> failure = Optional.empty();
 
     private <T> CompletionStage<T> answer(String question, T answer) {
@@ -35,11 +36,7 @@ final class WrittenOperator implements Operator {
                         new SiteStatus(
                                 "mx.b.example",
                                 "out1",
-                                new LastKnown(
-                                        LastKnown.State.THROTTLED,
-                                        "421 4.7.0 slow down",
-                                        NOON,
-                                        Optional.of(NOON.plusSeconds(10))),
+                                new LastKnown(state, "421 4.7.0 slow down", NOON, Optional.of(NOON.plusSeconds(10))),
                                 0,
                                 1,
                                 812,

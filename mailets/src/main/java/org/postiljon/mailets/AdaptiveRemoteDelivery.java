@@ -24,6 +24,7 @@ import org.postiljon.mailets.delivery.EhloName;
 import org.postiljon.mailets.delivery.Handover;
 import org.postiljon.mailets.delivery.UnusableAddresses;
 import org.postiljon.mailets.option.InvalidSettings;
+import org.postiljon.mailets.option.MailetBlock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,9 +64,10 @@ public class AdaptiveRemoteDelivery extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
+        MailetBlock block = MailetBlock.of("AdaptiveRemoteDelivery", super.getMailetConfig());
         try {
             DeliveryParameters read =
-                    DeliveryParameters.parse(written(), EhloName.of(defaultDomain(), LocalName::full));
+                    DeliveryParameters.parse(block, written(), EhloName.of(defaultDomain(), LocalName::full));
             read.warnings().forEach(LOGGER::warn);
             submissions.register(read.settings(), new Reports(read.bounceProcessor(), read.onSuccess()));
             Profile profile = read.settings().profile();
@@ -79,7 +81,7 @@ public class AdaptiveRemoteDelivery extends GenericMailet {
         } catch (InvalidSettings e) {
             throw new MessagingException(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
-            throw new MessagingException("mailetcontainer.xml, AdaptiveRemoteDelivery: " + e.getMessage(), e);
+            throw new MessagingException(block.name() + ": " + e.getMessage(), e);
         }
     }
 

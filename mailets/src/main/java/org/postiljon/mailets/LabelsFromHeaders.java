@@ -15,6 +15,7 @@ import org.apache.mailet.base.GenericMailet;
 import org.postiljon.mailets.labels.LabelHeaders;
 import org.postiljon.mailets.labels.MailLabels;
 import org.postiljon.mailets.option.InvalidSettings;
+import org.postiljon.mailets.option.MailetBlock;
 import org.postiljon.mailets.option.Option;
 import org.postiljon.mailets.option.Values;
 import org.slf4j.Logger;
@@ -56,8 +57,9 @@ public class LabelsFromHeaders extends GenericMailet {
         Iterator<String> names = getInitParameterNames();
         names.forEachRemaining(name ->
                 written.put(name, Optional.ofNullable(getInitParameter(name)).orElse("")));
-        Values values = new Values(key -> "mailetcontainer.xml, LabelsFromHeaders, <" + key + ">", written);
+        Values values = new Values(MailetBlock.of("LabelsFromHeaders", getMailetConfig())::parameter, written);
         values.refuseUnknown(List.of("trust", "onMailetException", "onMatchException", "onMatcherException"));
+        values.refuseSeveral("trust");
         trustsAll = values.parsed("trust", LabelsFromHeaders::isAll).orElse(false);
         try {
             values.check();

@@ -234,5 +234,8 @@ class LabelsFromHeadersTest {
                 .isInstanceOf(MessagingException.class)
                 .hasMessage("mailetcontainer.xml, LabelsFromHeaders, <trust>: \"everyone\" is not known."
                         + " Write relaying or all.");
+        assertThatThrownBy(() -> mailet("all,relaying")) // as James joins what is written twice
+                .hasMessage("mailetcontainer.xml, LabelsFromHeaders, <trust>: \"all,relaying\" are several values:"
+                        + " it is written more than once, or has a comma. Write it once, with one value.");
     }
 }

@@ -17,6 +17,7 @@ import org.postiljon.console.AccessToken;
 import org.postiljon.delivery.engine.Engine;
 import org.postiljon.extension.settings.PostiljonSettings;
 import org.postiljon.extension.settings.SettingsFile;
+import org.postiljon.server.disk.ClosedToOthers;
 import org.postiljon.server.disk.DataDirectory;
 import org.postiljon.server.disk.RunningServer;
 import org.postiljon.server.dropped.SpoolDirectory;
@@ -70,6 +71,7 @@ public final class PostiljonServer implements AutoCloseable {
                 Configuration.builder().workingDirectory(data.root().toString()).build();
         PostiljonSettings written = read(configuration);
         Path storeDirectory = data.root().resolve(written.dataDirectory()).normalize();
+        ClosedToOthers.close(data, storeDirectory).forEach(LOGGER::warn);
         EmbeddedStore store = EmbeddedStore.open(storeDirectory, written.store(), Clock.systemUTC());
         try {
             // Not before the store has locked its directory against a second server.

@@ -68,6 +68,19 @@ class RateScenariosTest {
                         .connections(2)
                         .reputation(Reputation.HARSH)),
                 scenario("6000 an hour", 6, 0.95, r -> r.limit(HOUR, now -> 6000)),
+                scenario("600 in ten minutes", 6, 0.86, r -> r.limit(MINUTE.multipliedBy(10), now -> 600)),
+                scenario(
+                        "600 in ten minutes by the clock",
+                        6,
+                        0.90,
+                        r -> r.alignedLimit(MINUTE.multipliedBy(10), now -> 600)),
+                scenario(
+                        "1500 in a quarter of an hour by the clock",
+                        6,
+                        0.90,
+                        r -> r.alignedLimit(MINUTE.multipliedBy(15), now -> 1500)),
+                scenario("2000 in half an hour", 6, 0.90, r -> r.limit(MINUTE.multipliedBy(30), now -> 2000)),
+                scenario("6000 an hour by the clock", 6, 0.93, r -> r.alignedLimit(HOUR, now -> 6000)),
                 scenario("600 a minute by the clock", 6, 0.88, r -> r.alignedLimit(MINUTE, now -> 600)),
                 scenario("five connections", 4, 0.95, r -> r.connections(5).latency(atOnce -> 1)),
                 scenario("down to a quarter for two hours", 6, 0.91, r -> r.limit(

@@ -45,7 +45,7 @@ final class Growth {
         return grown.with(danger).with(grown.pace().atMost(Math.min(danger.perSecond(), most)));
     }
 
-    /** Whether more than the ceiling was really taken since the look began: an hourly quota or idle time may prevent it. */
+    /** Whether more than the ceiling was really taken since the look began: a quota or idle time may prevent it. */
     private static boolean isProven(RateState s, double looked, Instant now) {
         int window = (int) Math.min(Tally.HOUR, looked);
         return s.served().count(now, window) >= s.ceiling().perSecond() * window;
@@ -70,7 +70,7 @@ final class Growth {
                 return s;
             }
             double climbed = rate * Math.pow(far ? 2 : 1.2, seconds / 60);
-            return s.with(s.pace().at(climbed)).with(ceiling.atLeast(climbed / MARGIN));
+            return s.with(s.pace().at(climbed)).with(ceiling.atLeast(s.ceilingAt(climbed)));
         }
         if (ceiling.lookingUp().isEmpty()) {
             if (quiet <= Math.max(ceiling.holdSeconds(), BUDGET / rate)) {

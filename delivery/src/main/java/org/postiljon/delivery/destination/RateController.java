@@ -13,8 +13,8 @@ import org.postiljon.bounce.reply.Verdict.Kind;
  * ceiling, and from time to time looks over it.
  */
 public final class RateController {
-    /** Refused for the rate again and again over a longer time than this: an hourly quota, in seconds. */
-    private static final double LOCK_OUT = 300;
+    /** Refused for the rate again and again over a longer time than this: a quota, in seconds. Three pauses at least. */
+    private static final double LOCK_OUT = 240;
 
     /** After so many seconds of flow a run of refusals is over. */
     private static final double OVER_AFTER = 120;
@@ -23,6 +23,8 @@ public final class RateController {
     private static final double PROBE_LOST = 3600;
 
     private static final double GROW_EVERY = 1;
+
+    /** Seconds without an answer that count as busy, but for a pace at which the next mail is due even later. */
     private static final double LONGEST_STEP = 5;
 
     private final RateLimits limits;
@@ -50,7 +52,7 @@ public final class RateController {
                 new Pace(limits.firstPerMinute() / 60, now, now),
                 Ceiling.UNKNOWN,
                 Danger.NONE,
-                HourCap.NONE,
+                Quota.NONE,
                 Connections.first(limits.messagesPerConnection(), now),
                 Disguise.NONE,
                 Tally.EMPTY);
@@ -89,8 +91,8 @@ public final class RateController {
                 .isPresent()) {
             next = next.with(gate.probe());
         }
-        if (s.hourCap().isDoubtful(now)) {
-            next = next.with(s.hourCap().doubted(now));
+        if (s.quota().isDoubtful(now)) {
+            next = next.with(s.quota().doubted(now));
         }
         if (s.connections().perMinute().isDoubtful(now)) {
             next = next.with(s.connections().doubted(now));
@@ -117,7 +119,7 @@ public final class RateController {
         return switch (s.gate().mode()) {
             case PAUSED -> Optional.of(s.gate().pausedUntil());
             case PROBE -> s.gate().probeSent().isPresent() ? Optional.empty() : Optional.of(now);
-            case FLOW -> Optional.of(s.hourCap().room(s.served(), now, s.pace().slot()));
+            case FLOW -> Optional.of(s.quota().room(s.served(), now, s.pace().slot()));
         };
     }
 
@@ -165,7 +167,7 @@ public final class RateController {
                 .with(before.disguise().outcome(false))
                 .with(before.connections().took(Seconds.between(started, now), probe));
         if (probe) {
-            return resumed(s, now);
+            return resumed(s, before.served(), now);
         }
         return s.isFlowing() ? grown(s, now) : s;
     }
@@ -179,17 +181,22 @@ public final class RateController {
         if (seconds < GROW_EVERY) {
             return s;
         }
-        s = growth.grow(connections.fit(s, now), Math.min(LONGEST_STEP, seconds), now);
+        double longest = Math.max(LONGEST_STEP, 1 / s.pace().perSecond());
+        s = growth.grow(connections.fit(s, now), Math.min(longest, seconds), now);
         return s.with(s.pace().grown(now));
     }
 
-    private static RateState resumed(RateState s, Instant now) {
+    /** @param served before the pause */
+    private static RateState resumed(RateState s, Tally served, Instant now) {
         Trouble trouble = s.trouble();
-        boolean lockedOut = trouble.is(Kind.RATE_LIMITED)
-                && trouble.repeats() >= 2
-                && trouble.servedInHour() >= HourCap.LEAST
-                && Seconds.between(trouble.since(), s.gate().cutAt()) > LOCK_OUT;
-        return s.with(lockedOut ? HourCap.learned(trouble.servedInHour(), now) : s.hourCap())
+        Quota quota = s.quota();
+        if (trouble.is(Kind.RATE_LIMITED) && trouble.repeats() >= 2) {
+            Quota.LockOut lockOut = new Quota.LockOut(trouble.since(), s.gate().cutAt(), now);
+            if (lockOut.least() > LOCK_OUT) {
+                quota = quota.explaining(lockOut, served).orElse(quota);
+            }
+        }
+        return s.with(quota)
                 .with(s.ceiling().lookingUp(Optional.empty()))
                 .with(s.gate().flow(now))
                 .with(s.pace().resumed(now));
@@ -208,7 +215,7 @@ public final class RateController {
         if (event.kind() == Kind.PERMANENT || event.explained()) {
             s = s.with(s.served().add(now));
         }
-        return new RateStep(s.gate().isProbe(event.started()) ? resumed(s, now) : s, false);
+        return new RateStep(s.gate().isProbe(event.started()) ? resumed(s, before.served(), now) : s, false);
     }
 
     private RateState disguised(RateState s, RateEvent.Deferred event, Instant now) {

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param pace        how fast mail goes
  * @param ceiling     where it was refused
  * @param danger      the lid after a block
- * @param hourCap     the hourly quota
+ * @param quota       what it takes in a window of minutes or an hour
  * @param connections how many, how fast opened, how long used
  * @param disguise    the detector of throttles in disguise
  * @param served      what was taken
@@ -23,10 +23,11 @@ public record RateState(
         Pace pace,
         Ceiling ceiling,
         Danger danger,
-        HourCap hourCap,
+        Quota quota,
         Connections connections,
         Disguise disguise,
         Tally served) {
+    private static final double MARGIN = 0.98;
 
     /** What was written by {@link #write()}; empty when it is of another version, damaged, or nothing of the kind. */
     public static Optional<RateState> read(String text) {
@@ -62,39 +63,39 @@ public record RateState(
     }
 
     RateState with(Gate next) {
-        return new RateState(next, trouble, pace, ceiling, danger, hourCap, connections, disguise, served);
+        return new RateState(next, trouble, pace, ceiling, danger, quota, connections, disguise, served);
     }
 
     RateState with(Trouble next) {
-        return new RateState(gate, next, pace, ceiling, danger, hourCap, connections, disguise, served);
+        return new RateState(gate, next, pace, ceiling, danger, quota, connections, disguise, served);
     }
 
     RateState with(Pace next) {
-        return new RateState(gate, trouble, next, ceiling, danger, hourCap, connections, disguise, served);
+        return new RateState(gate, trouble, next, ceiling, danger, quota, connections, disguise, served);
     }
 
     RateState with(Ceiling next) {
-        return new RateState(gate, trouble, pace, next, danger, hourCap, connections, disguise, served);
+        return new RateState(gate, trouble, pace, next, danger, quota, connections, disguise, served);
     }
 
     RateState with(Danger next) {
-        return new RateState(gate, trouble, pace, ceiling, next, hourCap, connections, disguise, served);
+        return new RateState(gate, trouble, pace, ceiling, next, quota, connections, disguise, served);
     }
 
-    RateState with(HourCap next) {
+    RateState with(Quota next) {
         return new RateState(gate, trouble, pace, ceiling, danger, next, connections, disguise, served);
     }
 
     RateState with(Connections next) {
-        return new RateState(gate, trouble, pace, ceiling, danger, hourCap, next, disguise, served);
+        return new RateState(gate, trouble, pace, ceiling, danger, quota, next, disguise, served);
     }
 
     RateState with(Disguise next) {
-        return new RateState(gate, trouble, pace, ceiling, danger, hourCap, connections, next, served);
+        return new RateState(gate, trouble, pace, ceiling, danger, quota, connections, next, served);
     }
 
     RateState with(Tally next) {
-        return new RateState(gate, trouble, pace, ceiling, danger, hourCap, connections, disguise, next);
+        return new RateState(gate, trouble, pace, ceiling, danger, quota, connections, disguise, next);
     }
 
     /**
@@ -102,6 +103,11 @@ public record RateState(
      * top, for they don't count at the receiver.
      */
     double cruise() {
-        return 0.98 * ceiling.perSecond() / (1 - disguise.expected());
+        return MARGIN * ceiling.perSecond() / (1 - disguise.expected());
+    }
+
+    /** The ceiling whose {@link #cruise()} is so many attempts per second. */
+    double ceilingAt(double cruise) {
+        return cruise * (1 - disguise.expected()) / MARGIN;
     }
 }

@@ -29,8 +29,7 @@ final class RateText {
                 parts(
                         s.trouble().kind().map(Enum::name).orElse("-"),
                         String.valueOf(s.trouble().repeats()),
-                        instant(s.trouble().since()),
-                        number(s.trouble().servedInHour())),
+                        instant(s.trouble().since())),
                 parts(number(s.pace().perSecond())),
                 parts(
                         number(s.ceiling().perSecond()),
@@ -38,9 +37,10 @@ final class RateText {
                         number(s.ceiling().holdSeconds())),
                 parts(number(s.danger().perSecond()), instant(s.danger().since())),
                 parts(
-                        number(s.hourCap().messages()),
-                        instant(s.hourCap().until()),
-                        number(s.hourCap().doubt())),
+                        number(s.quota().messages()),
+                        instant(s.quota().until()),
+                        number(s.quota().doubt()),
+                        String.valueOf(s.quota().seconds())),
                 parts(
                         number(c.wanted()),
                         number(c.atOnce().cap()),
@@ -60,6 +60,7 @@ final class RateText {
         return body + " " + checksum(body);
     }
 
+    /** Reads what earlier versions wrote as well: a part may have values that are no longer of use, or miss the last. */
     static Optional<RateState> read(String text) {
         int end = text.lastIndexOf(' ');
         if (end < 0
@@ -80,23 +81,35 @@ final class RateText {
         Values pace = new Values(words[3]);
         Values ceiling = new Values(words[4]);
         Values danger = new Values(words[5]);
-        Values hour = new Values(words[6]);
+        Values quota = new Values(words[6]);
         Values c = new Values(words[7]);
         Values disguise = new Values(words[8]);
         Values served = new Values(words[9]);
         return new RateState(
                 new Gate(Gate.Mode.valueOf(gate.word()), gate.instant(), Optional.empty(), Instant.MIN, Instant.MIN),
-                new Trouble(kind(trouble.word()), (int) trouble.whole(), trouble.instant(), trouble.notNegative(), 0),
+                new Trouble(kind(trouble.word()), (int) trouble.whole(), trouble.instant(), 0),
                 new Pace(pace.rate(), Instant.MIN, Instant.MIN),
                 new Ceiling(
                         ceiling.above(), ceiling.above(), ceiling.above(), Ceiling.STEP, Optional.empty(), Instant.MIN),
                 new Danger(danger.above(), danger.instant()),
-                new HourCap(hour.above(), hour.instant(), hour.rate()),
+                quota(quota),
                 connections(c, words[10]),
                 new Disguise(0, 0, disguise.notNegative(), disguise.whole(), disguise.instant()),
                 new Tally(
                         Tally.EMPTY.seconds().read(served.word()),
                         Tally.EMPTY.tens().read(served.word())));
+    }
+
+    /** A text without the length of the window is of a time when each was an hour. */
+    private static Quota quota(Values quota) {
+        double messages = quota.above();
+        Instant until = quota.instant();
+        double doubt = quota.rate();
+        long seconds = quota.isOver() ? Tally.HOUR : quota.whole();
+        if (seconds < 1 || seconds > Tally.HOUR) {
+            throw new IllegalArgumentException("Not a window of an hour at most: " + seconds);
+        }
+        return new Quota(messages, (int) seconds, until, doubt);
     }
 
     private static Connections connections(Values c, String opened) {
@@ -159,6 +172,10 @@ final class RateText {
 
         Values(String part) {
             words = new ArrayList<>(List.of(part.split(";", -1)));
+        }
+
+        boolean isOver() {
+            return next == words.size();
         }
 
         String word() {

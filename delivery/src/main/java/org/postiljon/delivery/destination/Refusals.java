@@ -17,6 +17,12 @@ final class Refusals {
     /** Refused again within this time at a speed that was just called safe: the limit is below it. */
     private static final double SOON = 150;
 
+    /** Below this share of the speed the lane was idle: what was taken says nothing. */
+    private static final double IDLE = 0.2;
+
+    /** Above this share it was busy: what was taken is what the speed gave. A speed that doubles each minute has 0.72. */
+    private static final double BUSY = 0.6;
+
     private final ConnectionRules connections;
 
     Refusals(ConnectionRules connections) {
@@ -53,32 +59,55 @@ final class Refusals {
         return cut.with(cut.pace().atMost(cut.cruise())).with(cut.ceiling().step(Ceiling.STEP));
     }
 
-    /** The ceiling is what was taken in the trailing minute. */
+    /**
+     * The ceiling is what was taken in the trailing minute, if the lane was busy. If it was not, that is our demand and
+     * no limit: the speed that was proven before is cut by half, and remembered for the way back up.
+     */
     private static Ceiling tooFast(RateState s, Instant now) {
         Ceiling was = s.ceiling();
         double served = s.served().perSecond(now);
-        boolean cruising =
-                was.isKnown() && was.lookingUp().isEmpty() && s.pace().perSecond() <= 1.001 * s.cruise();
-        double rate = !was.isKnown() || served >= 0.2 * was.perSecond()
-                ? Math.max(LEAST_RATE, Math.min(s.pace().perSecond(), served))
-                : was.perSecond() * 0.5;
+        double pace = s.pace().perSecond();
+        boolean cruising = was.isKnown() && was.lookingUp().isEmpty() && pace <= 1.001 * s.cruise();
+        // Refused within its first minute: the trailing minute tells too little, so look up soon.
+        boolean young = isYoung(s, now);
+        if (served < IDLE * (was.isKnown() ? was.perSecond() : pace) && (was.isKnown() || !young)) {
+            return unproven(was, 0.5 * Math.min(was.perSecond(), pace), pace, now);
+        }
+        double rate = Math.max(LEAST_RATE, Math.min(pace, served));
         if (cruising && Seconds.between(was.refusedAt(), now) < SOON) {
             rate *= 0.9;
         }
-        // Refused within its first minute: the trailing minute tells too little, so look up soon.
-        boolean young = Seconds.between(s.gate().resumedAt(), now) < Tally.MINUTE;
-        double first = young ? s.pace().perSecond() : rate;
+        double first = young || served < BUSY * pace ? pace : rate;
         double usual = Double.isInfinite(was.usual()) ? first : 0.5 * (was.usual() + rate);
         boolean confirmed = was.isKnown() && rate > 0.9 * was.perSecond() && rate < 1.15 * was.perSecond();
         double hold = confirmed ? Math.min(Ceiling.LONGEST_HOLD, was.holdSeconds() * 1.5) : Ceiling.HOLD;
         return was.at(rate).usual(usual).hold(hold).refusedAt(now);
     }
 
-    /** At most 0.4 of what was taken, and a lid on what comes after. */
+    private static Ceiling unproven(Ceiling was, double rate, double pace, Instant now) {
+        double usual = Double.isInfinite(was.usual()) ? pace : was.usual();
+        return was.at(Math.max(LEAST_RATE, rate))
+                .usual(usual)
+                .hold(Ceiling.HOLD)
+                .refusedAt(now);
+    }
+
+    private static boolean isYoung(RateState s, Instant now) {
+        return Seconds.between(s.gate().resumedAt(), now) < Tally.MINUTE;
+    }
+
+    /**
+     * At most 0.4 of what was taken while the lane was busy, and a lid on what comes after. A block that meets an idle
+     * lane has another reason than our speed: no lid, unless it comes again.
+     */
     private static RateState blocked(RateState s, Instant now) {
-        double served = Math.max(LEAST_RATE, s.served().perSecond(now));
-        double rate = Math.min(s.ceiling().perSecond(), 0.4 * served);
-        return s.with(s.danger().blocked(served, now))
+        double served = s.served().perSecond(now);
+        double pace = Math.min(s.pace().perSecond(), s.ceiling().perSecond());
+        boolean busy = served >= BUSY * pace;
+        double speed = Math.max(LEAST_RATE, busy ? served : pace);
+        double rate = Math.min(s.ceiling().perSecond(), 0.4 * speed);
+        boolean suspect = busy || s.trouble().is(Kind.BLOCKED);
+        return s.with(suspect ? s.danger().blocked(speed, now) : s.danger())
                 .with(s.ceiling().at(rate).usual(rate).hold(Ceiling.LONGEST_HOLD));
     }
 
@@ -98,8 +127,7 @@ final class Refusals {
                 p = p.with(p.pace().atMost(p.cruise()));
             }
         } else {
-            double hour = s.served().count(now, Tally.HOUR);
-            trouble = new Trouble(Optional.of(kind), 0, now, hour, 0);
+            trouble = new Trouble(Optional.of(kind), 0, now, 0);
         }
         double seconds = row.seconds(trouble.repeats(), p.pace().perSecond()) * (1 + jitter);
         return p.with(trouble).with(p.gate().paused(now, Seconds.after(now, seconds)));

@@ -2,6 +2,7 @@ package org.postiljon.delivery.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +131,7 @@ final class Explanation {
                 said.since(),
                 said.next(),
                 0,
-                "");
+                lane.putOff().map(p -> p.answer().describe()).orElse(""));
     }
 
     static Why ofRecipient(
@@ -171,25 +172,49 @@ final class Explanation {
         if (!waiting.hold().isEmpty()) {
             return new Said("held by " + waiting.hold(), waiting.accepted(), Optional.empty());
         }
+        Optional<Said> own = Optional.empty();
         if (due.isAfter(now)) {
             String why = last.map(l -> "it is tried again later, because of: " + l)
                     .orElse("it is not to be sent before its time");
-            return new Said(why, waiting.accepted(), Optional.of(due));
+            own = Optional.of(new Said(why, waiting.accepted(), Optional.of(due)));
         }
         for (DestinationView d : all) {
             for (LaneView lane : d.lanes()) {
-                if (lane.key().equals(waiting.key())) {
-                    Said said = laneSays(d, lane, configured, now);
-                    Instant since = said.since().isBefore(waiting.accepted()) ? waiting.accepted() : said.since();
-                    String name = lane.configured() ? "" : nameOfGone(waiting, configured);
-                    return new Said(said.reason() + name, since, said.next());
+                if (lane.key().equals(waiting.key()) && lane.configured()) {
+                    Optional<Said> trouble = stateSays(d, lane.known()).map(said -> notBefore(said, waiting));
+                    return own.map(time -> later(time, trouble, lane.known()))
+                            .orElseGet(() -> notBefore(laneSays(d, lane, configured, now), waiting));
                 }
             }
         }
-        return new Said(
+        Said missing = new Said(
                 configured.whyMissing(waiting.key()) + nameOfGone(waiting, configured),
                 waiting.accepted(),
                 Optional.empty());
+        return own.map(time -> joined(missing, time)).orElse(missing);
+    }
+
+    /** What holds a mail began at the earliest when it was accepted. */
+    private static Said notBefore(Said said, Waiting waiting) {
+        return said.since().isBefore(waiting.accepted())
+                ? new Said(said.reason(), waiting.accepted(), said.next())
+                : said;
+    }
+
+    /** Of a mail's own time and the state of where it goes the later one holds it, and both are told. */
+    private static Said later(Said time, Optional<Said> trouble, LastKnown known) {
+        if (trouble.isEmpty()) {
+            return time;
+        }
+        boolean endless =
+                known.state() == LastKnown.State.PAUSED && known.until().isEmpty();
+        boolean outlasts = known.until().isPresent()
+                && time.next().filter(known.until().get()::isAfter).isPresent();
+        return endless || outlasts ? joined(trouble.get(), time) : joined(time, trouble.get());
+    }
+
+    private static Said joined(Said holds, Said too) {
+        return new Said(holds.reason() + "; and " + too.reason(), holds.since(), holds.next());
     }
 
     /** What to write for mail whose settings are gone: a lane has mail of several mailets, so it can't say. */
@@ -201,7 +226,7 @@ final class Explanation {
 
     private static Said laneSays(DestinationView d, LaneView lane, Configured configured, Instant now) {
         LastKnown known = lane.known();
-        Instant since = lane.oldestDue().filter(due -> due.isBefore(now)).orElse(now);
+        Instant since = since(lane, now);
         if (!lane.configured()) {
             return new Said(configured.whyMissing(lane.key()), since, Optional.empty());
         }
@@ -209,11 +234,15 @@ final class Explanation {
             return new Said("its MX records are being looked up", since, Optional.of(now));
         }
         Optional<Said> trouble = stateSays(d, known);
+        if (lane.ready() == 0 && lane.nextDue().filter(now::isBefore).isPresent() && lane.underWay() == 0) {
+            String why = lane.putOff()
+                    .map(p ->
+                            "; the last answer that put one off: " + p.answer().describe())
+                    .orElse("");
+            return later(new Said("the next of them is not due yet" + why, since, lane.nextDue()), trouble, known);
+        }
         if (trouble.isPresent()) {
             return trouble.get();
-        }
-        if (lane.ready() == 0 && lane.nextDue().filter(now::isBefore).isPresent() && lane.underWay() == 0) {
-            return new Said("the next of them is not due yet", since, lane.nextDue());
         }
         if (d.inLine().isPresent()) {
             int all = d.inLine().getAsInt();
@@ -223,10 +252,22 @@ final class Explanation {
                     since,
                     Optional.empty());
         }
+        if (d.opening() > 0 && d.opening() == d.connections()) {
+            return new Said(
+                    opening(d.opening()) + " to " + d.site()
+                            + ", and no session is up yet: it does not answer, or it has not greeted",
+                    d.openingSince().orElse(since),
+                    Optional.empty());
+        }
         if (d.connections() >= d.maxOpen()
                 && d.nextSend().filter(at -> !at.isAfter(now)).isPresent()) {
+            String all = d.maxOpen() == 1 ? "the one connection" : "all " + d.maxOpen() + " connections";
             return new Said(
-                    "all " + d.maxOpen() + " connections that " + d.site() + " may have are busy",
+                    all + " that " + d.site() + " may have " + (d.maxOpen() == 1 ? "is busy" : "are busy")
+                            + d.openingSince()
+                                    .map(at -> "; " + opening(d.opening()) + " since "
+                                            + at.truncatedTo(ChronoUnit.SECONDS))
+                                    .orElse(""),
                     since,
                     Optional.empty());
         }
@@ -235,6 +276,18 @@ final class Explanation {
                         + readable(eta(lane.recipients(), d.perMinute())) + " for all of them",
                 since,
                 d.nextSend());
+    }
+
+    /** Since when its oldest mail is due; where none is, since it was put off, or since the state is what it is. */
+    private static Instant since(LaneView lane, Instant now) {
+        return lane.oldestDue()
+                .filter(due -> !due.isAfter(now))
+                .or(() -> lane.putOff().map(DestinationView.PutOff::at))
+                .orElse(lane.known().since());
+    }
+
+    private static String opening(int connections) {
+        return connections == 1 ? "1 connection is being opened" : connections + " connections are being opened";
     }
 
     /** What the state of the destination, or of one of its lanes, says alone; empty: it is Ok. */

@@ -23,7 +23,8 @@ public record Why(String subject, List<Reason> reasons) {
      * @param since      when that began
      * @param next       when it is tried, as far as known
      * @param attempts   whose outcome is known
-     * @param lastAnswer the last answer; empty: no outcome of an attempt is known
+     * @param lastAnswer the last answer; of a lane the last that did not take a mail, since the server started; empty: no
+     *     such outcome of an attempt is known
      */
     public record Reason(
             String message,

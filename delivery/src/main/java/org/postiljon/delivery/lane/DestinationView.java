@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.postiljon.bounce.reply.Answer;
 import org.postiljon.delivery.destination.Allowance;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.spool.Backlog;
@@ -21,6 +23,8 @@ import org.postiljon.delivery.spool.WaitingKey;
  * @param perMinute     attempts per minute that its pace allows; 0 while it is not sent to
  * @param nextSend      when the next transaction may begin; empty: when the one under way has ended
  * @param connections   open or being opened
+ * @param opening       those of them that are being opened: no greeting came yet, or the session is not agreed on
+ * @param openingSince  since when the oldest of these is; empty: there is none
  * @param maxOpen       connections that it may have now
  * @param inLine        the connections that the machine may have to all together, where they are used up and it waits for
  *                      one of them; empty: it does not
@@ -38,6 +42,8 @@ public record DestinationView(
         double perMinute,
         Optional<Instant> nextSend,
         int connections,
+        int opening,
+        Optional<Instant> openingSince,
         int maxOpen,
         OptionalInt inLine,
         List<LaneView> lanes,
@@ -54,9 +60,11 @@ public record DestinationView(
      * @param underWay   recipients in transactions
      * @param recipients that wait, those under way included
      * @param nextDue    when the next of those in the spool is due; empty: none is known
-     * @param oldestDue  when the oldest that waits came due; empty: none waits
+     * @param oldestDue  when the oldest that waits came due, those under way included, or a time before its due time where
+     *     none is due; empty: none waits
      * @param known      the last known state of its mail: that of the destination, or of its transport alone
      * @param configured whether a mailet has the settings of its transport
+     * @param putOff     the last answer that put a mail of it off or refused it, since the server started; empty: none did
      */
     public record LaneView(
             WaitingKey key,
@@ -66,7 +74,16 @@ public record DestinationView(
             Optional<Instant> nextDue,
             Optional<Instant> oldestDue,
             LastKnown known,
-            boolean configured) {}
+            boolean configured,
+            Optional<PutOff> putOff) {}
+
+    /**
+     * An answer that did not take a mail.
+     *
+     * @param answer the words of the receiver, or what happened instead
+     * @param at     when the attempt ended
+     */
+    public record PutOff(Answer answer, Instant at) {}
 
     static DestinationView of(Destination d, Map<WaitingKey, Backlog> backlogs, Instant now) {
         Allowance allowance = d.allowance(now);
@@ -79,9 +96,10 @@ public record DestinationView(
                     lane.underWay,
                     backlog.map(Backlog::recipients).orElse(0L),
                     lane.nextDue().equals(Instant.MAX) ? Optional.empty() : Optional.of(lane.nextDue()),
-                    backlog.flatMap(Backlog::oldestDue),
+                    oldestDue(d, lane, backlog),
                     d.condition().lastKnown(lane),
-                    d.isConfigured(lane)));
+                    d.isConfigured(lane),
+                    lane.putOff));
         }
         boolean sends = d.condition().lastKnown().state() != LastKnown.State.PAUSED
                 && d.condition().lastKnown().until().map(at -> !at.isAfter(now)).orElse(true)
@@ -96,6 +114,8 @@ public record DestinationView(
                 sends ? allowance.perSecond() * 60 : 0,
                 allowance.sendAt(),
                 d.connections().held(),
+                d.connections().opening(),
+                d.connections().each().openingSince(),
                 allowance.maxOpen(),
                 d.inLine(),
                 List.copyOf(lanes),
@@ -104,5 +124,15 @@ public record DestinationView(
                 d.counts().failed,
                 d.counts().notTried,
                 d.counts().ambiguous);
+    }
+
+    /** The spool does not count what it has handed out: that is ready or under way. */
+    private static Optional<Instant> oldestDue(Destination d, Lane lane, Optional<Backlog> backlog) {
+        return Stream.of(
+                        backlog.flatMap(Backlog::oldestDue),
+                        lane.oldestReady(),
+                        d.connections().each().oldestUnderWay(lane))
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.postiljon.delivery.site.EgressSource;
 import org.postiljon.delivery.site.Pool;
 import org.postiljon.delivery.site.Site;
@@ -20,6 +21,9 @@ import org.postiljon.delivery.spool.WaitingKey;
 final class Destinations {
     /** What nothing waits for is forgotten after this time; what was learned of it is kept on disk. */
     private static final Duration FORGET_AFTER = Duration.ofHours(1);
+
+    /** Of those at rest: tens of thousands in one step would hold up the start, and nobody reads them. */
+    private static final int MOST_RECALLED = 1_000;
 
     /** A destination, by name. */
     private record Key(Site site, EgressSource source) {}
@@ -85,12 +89,17 @@ final class Destinations {
         parts.configured().sources().forEach(source -> of(site, source));
     }
 
-    /** Brings those into memory that were not Ok when the server stopped: reports show them, mail or not. */
-    void recallInTrouble() {
-        for (StateBook.Name name : parts.states().inTrouble()) {
-            parts.configured().source(new Pool(name.source())).ifPresent(source -> of(new Site(name.site()), source)
-                    .pumpSoon());
-        }
+    /**
+     * Brings those into memory that reports show, mail or not: that were not Ok when the server stopped, and that would
+     * be in memory still, had it not stopped.
+     */
+    void recallShown(Instant now) {
+        Stream.concat(
+                        parts.states().inTrouble().stream(),
+                        parts.states().usedAfter(now.minus(FORGET_AFTER), MOST_RECALLED).stream())
+                .forEach(name -> parts.configured()
+                        .source(new Pool(name.source()))
+                        .ifPresent(source -> of(new Site(name.site()), source).pumpSoon()));
     }
 
     /** Destinations that are quiet for long, and lanes of others to which nothing came for long. */

@@ -104,7 +104,7 @@ public final class Dispatcher implements SpoolListener {
         parts.settler().whenFlowing(() -> destinations.all().forEach(Destination::pumpSoon));
         cancelling.goOn();
         parts.spool().listen(this);
-        parts.loop().execute(this::recallInTrouble);
+        parts.loop().execute(this::recallShown);
         parts.loop().execute(this::tick);
     }
 
@@ -175,15 +175,15 @@ public final class Dispatcher implements SpoolListener {
             List<Backlog> again = List.copyOf(unconfigured.values());
             unconfigured.clear();
             again.forEach(this::waiting);
-            recallInTrouble();
+            recallShown();
             destinations.all().forEach(Destination::configured);
             followers.lookSoon();
         });
     }
 
-    private void recallInTrouble() {
+    private void recallShown() {
         if (!stopped) {
-            destinations.recallInTrouble();
+            destinations.recallShown(parts.loop().now());
         }
     }
 

@@ -76,6 +76,23 @@ final class HeldConnections {
         return false;
     }
 
+    /** Since when the oldest of those that are being opened is; empty: none is being opened. */
+    Optional<Instant> openingSince() {
+        return all.stream()
+                .filter(c -> c.phase == Phase.OPENING)
+                .map(c -> c.since)
+                .min(Instant::compareTo);
+    }
+
+    /** When the oldest delivery of a lane whose transaction is under way came due; empty: there is none. */
+    Optional<Instant> oldestUnderWay(Lane lane) {
+        return all.stream()
+                .filter(c -> c.owner == lane)
+                .flatMap(c -> Optional.ofNullable(c.carried).stream())
+                .map(Waiting::due)
+                .min(Instant::compareTo);
+    }
+
     /** Transports of idle connections. */
     Set<Transport> idle() {
         Set<Transport> transports = new HashSet<>();

@@ -55,6 +55,9 @@ final class Lane {
     /** Since when nothing is here and nothing is known to come; empty: something is. */
     Optional<Instant> restingSince = Optional.empty();
 
+    /** The last answer that did not take a mail of it; empty: there was none. */
+    Optional<DestinationView.PutOff> putOff = Optional.empty();
+
     Lane(WaitingKey key, Instant notTriedUntil) {
         this.key = key;
         this.notTriedUntil = notTriedUntil;
@@ -93,6 +96,11 @@ final class Lane {
 
     int readyCount() {
         return ready.size();
+    }
+
+    /** When the oldest that is ready came due; empty: nothing is ready. */
+    Optional<Instant> oldestReady() {
+        return ready.stream().map(Waiting::due).min(Instant::compareTo);
     }
 
     void add(Waiting waiting) {

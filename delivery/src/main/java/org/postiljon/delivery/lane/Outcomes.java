@@ -3,6 +3,7 @@ package org.postiljon.delivery.lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.NoReply;
 import org.postiljon.bounce.reply.Verdict;
@@ -67,6 +68,9 @@ final class Outcomes {
         for (Attempt.Judged judged : attempt.judged()) {
             if (judged.verdict().kind() == Verdict.Kind.AMBIGUOUS) {
                 destination.counts().ambiguous++;
+            }
+            if (judged.verdict().kind() != Verdict.Kind.ACCEPTED) {
+                lane.putOff = Optional.of(new DestinationView.PutOff(judged.answer(), attempt.ended()));
             }
         }
         conclude(lane, attempt, disguised);

@@ -3,6 +3,7 @@ package org.postiljon.delivery.lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -153,6 +154,21 @@ final class StateBook {
     /** Those of them that were not Ok when the server stopped: few, and people want to see them. */
     List<Name> inTrouble() {
         return List.copyOf(inTrouble.keySet());
+    }
+
+    /**
+     * Those that were Ok and were used after a moment, the latest first.
+     *
+     * @param most of them
+     */
+    List<Name> usedAfter(Instant moment, int most) {
+        return remembered.entrySet().stream()
+                .filter(e -> e.getValue().used().isAfter(moment))
+                .sorted(Map.Entry.comparingByValue(
+                        Comparator.comparing(Remembered::used).reversed()))
+                .limit(most)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Something small changed. */

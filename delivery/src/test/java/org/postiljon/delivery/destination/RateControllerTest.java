@@ -242,21 +242,80 @@ class RateControllerTest {
         assertThat(site.state.danger().perSecond() * 60).isCloseTo(0.8 * 1.1 * taken, within(2.0));
     }
 
+    /** Ten minutes at ten a second and more, then one mail each minute. */
+    private double provenAndIdle() {
+        site.flow(300);
+        double proven = site.state.perMinute();
+        for (int i = 0; i < 10; i++) {
+            site.after(60);
+            site.accept();
+        }
+        assertThat(site.state.perMinute()).isEqualTo(proven);
+        return proven;
+    }
+
+    @Test
+    void aRefusalThatMeetsAnIdleLaneHalvesWhatWasProvenAndTheWayBackIsQuick() {
+        double proven = provenAndIdle();
+        site.refuse(Kind.RATE_LIMITED);
+        assertThat(site.ceiling()).isCloseTo(0.5 * proven, within(1.0));
+        site.waitForProbe();
+        site.accept();
+        site.flow(10 * 60);
+        assertThat(site.state.perMinute()).isGreaterThan(0.85 * proven);
+    }
+
+    @Test
+    void idleRefusalsInARowComeDownToWhatIsTaken() {
+        double proven = provenAndIdle();
+        for (int i = 0; i < 20; i++) {
+            site.refuse(Kind.RATE_LIMITED);
+            site.waitForProbe();
+            site.accept();
+            site.after(60);
+        }
+        assertThat(site.ceiling()).isLessThan(0.01 * proven);
+    }
+
+    @Test
+    void aBlockThatMeetsAnIdleLaneLeavesALidOnlyWhenItComesAgain() {
+        double proven = provenAndIdle();
+        site.refuse(Kind.BLOCKED);
+        assertThat(site.ceiling()).isCloseTo(0.4 * proven, within(1.0));
+        assertThat(site.state.danger()).isEqualTo(Danger.NONE);
+        site.waitForProbe();
+        site.accept();
+        site.refuse(Kind.BLOCKED);
+        assertThat(site.state.danger().perSecond() * 60).isCloseTo(0.8 * 0.4 * 0.98 * proven, within(2.0));
+    }
+
+    @Test
+    void aSlowLaneThatIsFarBelowTheUsualRateIsBackInMinutes() {
+        site.knowsCeiling(600);
+        double usual = site.ceiling();
+        site.state = site.state
+                .with(site.state.ceiling().at(1.0 / 60))
+                .with(site.state.pace().at(0.98 / 60));
+        site.flow(15 * 60);
+        assertThat(site.state.perMinute()).isGreaterThan(0.8 * usual);
+    }
+
     @Test
     void aLongLockOutTeachesTheHourlyQuota() {
         site.knowsCeiling(600);
         site.flow(600);
         double served = site.state.served().count(site.now, 3600);
         site.refuse(Kind.RATE_LIMITED);
-        for (int i = 0; i < 4; i++) {
+        // The first mail of the hour went a quarter of an hour ago.
+        for (int i = 0; i < 5; i++) {
             site.waitForProbe();
             site.refuse(Kind.RATE_LIMITED);
         }
-        assertThat(site.state.hourCap().messages()).isInfinite();
+        assertThat(site.state.quota().messages()).isInfinite();
         site.waitForProbe();
         site.accept();
-        assertThat(site.state.hourCap().messages()).isCloseTo(0.98 * served, within(2.0));
-        double cap = site.state.hourCap().messages();
+        assertThat(site.state.quota().messages()).isCloseTo(0.98 * served, within(2.0));
+        double cap = site.state.quota().messages();
         site.flow(2 * 3600);
         assertThat(site.state.served().count(site.now, 3600)).isLessThanOrEqualTo(cap * 1.01 + 60);
     }
@@ -268,7 +327,7 @@ class RateControllerTest {
             site.waitForProbe();
         }
         site.accept();
-        assertThat(site.state.hourCap()).isEqualTo(HourCap.NONE);
+        assertThat(site.state.quota()).isEqualTo(Quota.NONE);
     }
 
     @Test
@@ -282,12 +341,12 @@ class RateControllerTest {
         site.refuse(Kind.RATE_LIMITED);
         assertThat(site.waitForProbe()).isCloseTo(250, within(0.001));
         site.accept();
-        assertThat(site.state.hourCap()).isEqualTo(HourCap.NONE);
+        assertThat(site.state.quota()).isEqualTo(Quota.NONE);
     }
 
     @Test
     void aQuotaIsDoubtedAfterThreeHours() {
-        HourCap cap = HourCap.learned(1000, Driven.START);
+        Quota cap = Quota.learned(1000, 3600, Driven.START);
         assertThat(cap.isDoubtful(Driven.START.plusSeconds(3 * 3600))).isFalse();
         Instant later = Driven.START.plusSeconds(3 * 3600 + 1);
         List<Double> caps = new ArrayList<>();

@@ -76,6 +76,35 @@ class RateTextTest {
         assertThat(RateState.read(body + " " + RateText.checksum(body))).isEqualTo(Optional.empty());
     }
 
+    /** As it was written when each quota was one of an hour. */
+    @Test
+    void readsATextOfAnEarlierVersion() {
+        String text = "rate/1 PAUSED;1893499239112 RATE_LIMITED;0;1893499208500;3.0 0.049 0.05;0.5297316;300.0"
+                + " Infinity;- 980.0;1893510008500;0.05 2.0;Infinity;-;300.0;Infinity;+;0;100;0.1 0.019704433;3;-"
+                + " 1893499207:1,0,1,2*0,1;189349920:3 0:0 d9e7b4de";
+        RateState read = RateState.read(text).orElseThrow();
+        assertThat(read.trouble())
+                .isEqualTo(new Trouble(Optional.of(Kind.RATE_LIMITED), 0, Instant.ofEpochMilli(1_893_499_208_500L), 0));
+        assertThat(read.quota()).isEqualTo(new Quota(980, 3600, Instant.ofEpochMilli(1_893_510_008_500L), 0.05));
+    }
+
+    @Test
+    void keepsTheWindowOfAQuota() {
+        Driven site = new Driven();
+        site.state = site.state.with(Quota.learned(1000, 900, Driven.START));
+        RateState read = RateState.read(site.state.write()).orElseThrow();
+        assertThat(read.quota().seconds()).isEqualTo(900);
+        assertThat(read.quota().messages()).isEqualTo(980);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "3601", "-1", "x", ""})
+    void readsNoQuotaOfAnImpossibleWindow(String seconds) {
+        String text = new Driven().state.write();
+        String body = text.substring(0, text.lastIndexOf(' ')).replace(";3600 ", ";" + seconds + " ");
+        assertThat(RateState.read(body + " " + RateText.checksum(body))).isEmpty();
+    }
+
     @Test
     void aStateThatServedMuchIsShort() {
         Driven site = new Driven();

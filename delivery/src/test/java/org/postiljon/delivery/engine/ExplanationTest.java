@@ -18,6 +18,7 @@ import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.lane.DestinationView;
 import org.postiljon.delivery.lane.DestinationView.LaneView;
+import org.postiljon.delivery.lane.DestinationView.PutOff;
 import org.postiljon.delivery.message.Address;
 import org.postiljon.delivery.message.Domain;
 import org.postiljon.delivery.message.Envelope;
@@ -51,6 +52,11 @@ class ExplanationTest {
     private int ready = 3;
     private long recipients = 400;
     private int connections = 1;
+    private int opening;
+    private int maxOpen = 4;
+    private Optional<Instant> openingSince = Optional.empty();
+    private Optional<Instant> oldestDue = Optional.of(EARLIER);
+    private Optional<PutOff> putOff = Optional.empty();
     private static final Registry REGISTRY = new Registry(Optional.empty(), false);
 
     private Instant due = EARLIER;
@@ -62,10 +68,25 @@ class ExplanationTest {
     }
 
     private DestinationView view() {
-        LaneView lane = new LaneView(
-                key(), ready, 0, recipients, nextDue, Optional.of(EARLIER), ofLane.orElse(known), configured);
+        LaneView lane =
+                new LaneView(key(), ready, 0, recipients, nextDue, oldestDue, ofLane.orElse(known), configured, putOff);
         return new DestinationView(
-                site.name(), "default", known, 60, nextSend, connections, 4, inLine, List.of(lane), 1, 2, 3, 4, 5);
+                site.name(),
+                "default",
+                known,
+                60,
+                nextSend,
+                connections,
+                opening,
+                openingSince,
+                maxOpen,
+                inLine,
+                List.of(lane),
+                1,
+                2,
+                3,
+                4,
+                5);
     }
 
     private Waiting waiting() {
@@ -123,6 +144,104 @@ class ExplanationTest {
     void itIsNotToBeSentYet() {
         due = NOW.plusSeconds(90);
         assertThat(ofRecipient().reason()).isEqualTo("it is not to be sent before its time");
+    }
+
+    @Test
+    void aPauseThatOutlastsItsOwnTimeHoldsIt() {
+        due = NOW.plusSeconds(90);
+        last = Optional.of(Reply.of(Stage.RCPT, 451, "4.7.1 greylisted"));
+        known = new LastKnown(LastKnown.State.PAUSED, "they asked", EARLIER, Optional.empty());
+        assertThat(ofRecipient().reason())
+                .isEqualTo("mx1.b.example,mx2.b.example is Paused: they asked; and it is tried again later, because of:"
+                        + " 451 4.7.1 greylisted");
+        assertThat(ofRecipient().next()).isEmpty();
+
+        known = new LastKnown(LastKnown.State.OFFLINE, "refused", NOW, Optional.of(due.plusSeconds(1)));
+        assertThat(ofRecipient().reason())
+                .startsWith("mx1.b.example,mx2.b.example is Offline: refused; and it is tried");
+        assertThat(ofRecipient().next()).contains(due.plusSeconds(1));
+        assertThat(ofRecipient().since()).isEqualTo(NOW);
+    }
+
+    @Test
+    void aStateThatEndsBeforeItsOwnTimeIsNamedToo() {
+        due = NOW.plusSeconds(90);
+        known = new LastKnown(LastKnown.State.THROTTLED, "421 too much", NOW, Optional.of(NOW.plusSeconds(30)));
+        assertThat(ofRecipient().reason())
+                .isEqualTo("it is not to be sent before its time; and mx1.b.example,mx2.b.example is Throttled: 421 too"
+                        + " much");
+        assertThat(ofRecipient().next()).contains(due);
+    }
+
+    @Test
+    void settingsThatAreMissingAreNamedBeforeItsTime() {
+        due = NOW.plusSeconds(90);
+        configured = false;
+        assertThat(ofRecipient().reason())
+                .contains("no AdaptiveRemoteDelivery in mailetcontainer.xml has the settings")
+                .endsWith("; and it is not to be sent before its time");
+        assertThat(ofRecipient().next()).isEmpty();
+    }
+
+    private Why.Reason ofSite(Instant asked) {
+        List<Why.Reason> reasons = Explanation.ofSite(
+                        "b.example", Set.of(site.name()), List.of(view()), REGISTRY, asked)
+                .reasons();
+        assertThat(reasons).hasSize(1);
+        return reasons.get(0);
+    }
+
+    @Test
+    void theLastAnswerOfALaneIsNamedAndSinceIsNotTheMomentOfAsking() {
+        ready = 0;
+        nextDue = Optional.of(NOW.plusSeconds(60));
+        oldestDue = nextDue;
+        assertThat(ofSite(NOW).since())
+                .isEqualTo(EARLIER)
+                .isEqualTo(ofSite(NOW.plusSeconds(7)).since());
+
+        putOff = Optional.of(new PutOff(Reply.of(Stage.RCPT, 451, "4.7.1 greylisted"), NOW.minusSeconds(5)));
+        assertThat(ofSite(NOW).reason())
+                .isEqualTo("400 recipients wait: the next of them is not due yet; the last answer that put one off: 451"
+                        + " 4.7.1 greylisted");
+        assertThat(ofSite(NOW).lastAnswer()).isEqualTo("451 4.7.1 greylisted");
+        assertThat(ofSite(NOW.plusSeconds(7)).since()).isEqualTo(NOW.minusSeconds(5));
+        assertThat(ofSite(NOW).next()).isEqualTo(nextDue);
+
+        known = new LastKnown(LastKnown.State.PAUSED, "they asked", EARLIER, Optional.empty());
+        assertThat(ofSite(NOW).reason())
+                .contains("is Paused: they asked; and the next of them is not due yet; the last");
+        assertThat(ofSite(NOW).next()).isEmpty();
+    }
+
+    @Test
+    void aConnectionWithoutAGreetingIsNamed() {
+        opening = 1;
+        maxOpen = 1;
+        openingSince = Optional.of(NOW.minusSeconds(40));
+        assertThat(ofRecipient().reason())
+                .isEqualTo(
+                        "1 connection is being opened to mx1.b.example,mx2.b.example, and no session is up yet: it does"
+                                + " not answer, or it has not greeted");
+        assertThat(ofRecipient().since()).isEqualTo(NOW.minusSeconds(40));
+    }
+
+    @Test
+    void ofBusyConnectionsThoseBeingOpenedAreNamed() {
+        connections = 4;
+        opening = 2;
+        openingSince = Optional.of(NOW.minusSeconds(40));
+        assertThat(ofRecipient().reason())
+                .isEqualTo(
+                        "all 4 connections that mx1.b.example,mx2.b.example may have are busy; 2 connections are being"
+                                + " opened since 2030-01-01T11:59:20Z");
+    }
+
+    @Test
+    void theOnlyConnectionIsBusy() {
+        maxOpen = 1;
+        assertThat(ofRecipient().reason())
+                .isEqualTo("the one connection that mx1.b.example,mx2.b.example may have is busy");
     }
 
     @Test
@@ -242,14 +361,44 @@ class ExplanationTest {
     @Test
     void aSiteThatNothingWaitsForSaysWhetherItIsPaused() {
         DestinationView idle = new DestinationView(
-                site.name(), "default", known, 60, nextSend, 0, 4, OptionalInt.empty(), List.of(), 1, 2, 3, 4, 5);
+                site.name(),
+                "default",
+                known,
+                60,
+                nextSend,
+                0,
+                0,
+                Optional.empty(),
+                4,
+                OptionalInt.empty(),
+                List.of(),
+                1,
+                2,
+                3,
+                4,
+                5);
         assertThat(Explanation.ofSite("mx1.b.example", Set.of(), List.of(idle), REGISTRY, NOW)
                         .reasons())
                 .isEmpty();
 
         known = new LastKnown(LastKnown.State.PAUSED, "they asked", EARLIER, Optional.empty());
         DestinationView paused = new DestinationView(
-                site.name(), "default", known, 60, nextSend, 0, 4, OptionalInt.empty(), List.of(), 1, 2, 3, 4, 5);
+                site.name(),
+                "default",
+                known,
+                60,
+                nextSend,
+                0,
+                0,
+                Optional.empty(),
+                4,
+                OptionalInt.empty(),
+                List.of(),
+                1,
+                2,
+                3,
+                4,
+                5);
         Why why = Explanation.ofSite("mx1.b.example", Set.of(), List.of(paused), REGISTRY, NOW);
         assertThat(why.reasons()).hasSize(1);
         Why.Reason reason = why.reasons().get(0);

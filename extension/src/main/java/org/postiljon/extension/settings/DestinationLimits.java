@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.postiljon.delivery.destination.SiteLimits;
 import org.postiljon.delivery.destination.SiteLimits.Rule;
 import org.postiljon.mailets.option.Values;
@@ -24,6 +25,15 @@ final class DestinationLimits {
     private static final Pattern RATE = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)\\s*/\\s*(s|min|h)");
 
     private DestinationLimits() {}
+
+    private static final List<String> LIMITS = List.of("firstRate", "maxRate", "maxConnections");
+
+    /** The keys that there are for the pattern of a key, to find the one that was meant; none for other keys. */
+    static Stream<String> known(String key) {
+        return key.matches("destination\\..+\\.[^.]*")
+                ? LIMITS.stream().map(limit -> key.substring(0, key.lastIndexOf('.') + 1) + limit)
+                : Stream.empty();
+    }
 
     /** Whether a key is of this kind. */
     static boolean isOne(String key) {

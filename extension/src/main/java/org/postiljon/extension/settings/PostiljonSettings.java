@@ -50,6 +50,7 @@ public record PostiljonSettings(
                 .toList();
         List<String> known = new ArrayList<>(patternKeys);
         SettingsOptions.KEYS.stream().map(Option::key).forEach(known::add);
+        values.keys().stream().flatMap(DestinationLimits::known).forEach(known::add);
         known.addAll(DestinationLimits.refuseCutKeys(values));
         values.refuseUnknown(known);
 

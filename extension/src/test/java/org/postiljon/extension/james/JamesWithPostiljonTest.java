@@ -269,6 +269,7 @@ class JamesWithPostiljonTest {
                 StandardCharsets.UTF_8);
         assertThatThrownBy(() -> JamesWithPostiljon.start(directory).close())
                 .hasStackTraceContaining(
-                        "mailetcontainer.xml, AdaptiveRemoteDelivery, <lifetime>: \"6\" is not a duration");
+                        "mailetcontainer.xml, AdaptiveRemoteDelivery (match=\"org.postiljon.matchers.StreamIs=triggered\","
+                                + " outgoing triggered), <lifetime>: \"6\" is not a duration");
     }
 }

@@ -106,7 +106,11 @@ class PostiljonSettingsTest {
                 "suspendAfter|15|\"15\" is not a duration. Write a number and s, m, h or d, like 30s, 10m, 24h or 5d.",
                 "destination.*.maxRate|600|\"600\" is not a rate. Write a number and /s, /min or /h, like 30/min.",
                 "destination.*.maxRate|0/s|\"0/s\" is not a rate. Write a number and /s, /min or /h, like 30/min.",
-                "destination.*.maxrate|6/s|is not known. Remove it, or look up its name in the reference.",
+                "destination.*.maxrate|6/s|is not known. Did you mean destination.*.maxRate?",
+                "destination.*.firstrate|6/s|is not known. Did you mean destination.*.firstRate?",
+                "destination.mx.b.example.maxConection|6|is not known. Did you mean"
+                        + " destination.mx.b.example.maxConnections?",
+                "destination.*.speed|6/s|is not known. Remove it, or look up its name in the reference.",
                 "destination.127.0.0.1|26001.maxRate=3/s|is cut at a colon, which ends a key in this file. Write"
                         + " destination.127.0.0.1\\:26001.maxRate=3/s",
                 "destination.[2001|db8::1]:25.maxConnections = 3|is cut at a colon, which ends a key in this file."

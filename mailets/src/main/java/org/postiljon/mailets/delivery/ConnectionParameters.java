@@ -61,7 +61,7 @@ record ConnectionParameters(TransportSettings transport, EgressSource source) {
     }
 
     private static Optional<Login> login(Values values) {
-        String key = values.has("gatewayUsername") ? "gatewayUsername" : "gatewayusername";
+        String key = values.spelled("gatewayUsername", "gatewayusername");
         Optional<String> user = values.text(key);
         Optional<String> password = values.text("gatewayPassword");
         if (values.has(key) && !values.has("gatewayPassword")) {
@@ -98,7 +98,7 @@ record ConnectionParameters(TransportSettings transport, EgressSource source) {
 
     private static Timeouts timeouts(Values values) {
         Timeouts house = Timeouts.DEFAULT;
-        String key = values.has("connectiontimeout") ? "connectiontimeout" : "connectionTimeout";
+        String key = values.spelled("connectiontimeout", "connectionTimeout");
         Duration connect = values.parsed(key, JamesSchedule::timeout).orElse(house.connect());
         return values.parsed("timeout", JamesSchedule::timeout)
                 .map(each -> new Timeouts(

@@ -1,6 +1,8 @@
 package org.postiljon.mailets.delivery;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.postiljon.mailets.option.Option;
 
 /** The parameters of {@code AdaptiveRemoteDelivery}: parser and {@code docs/reference/AdaptiveRemoteDelivery.md}. */
@@ -149,4 +151,13 @@ public final class DeliveryOptions {
                     "any",
                     "-",
                     "Set the logger `org.postiljon` to DEBUG in logback.xml, and look at the events of a mail."));
+
+    /** Those that take lists, and those that may be any text. */
+    private static final Set<String> WITH_COMMAS = Set.of("delayTime", "gateway", "gatewayUsername", "gatewayPassword");
+
+    /** Parameters whose value never has a comma, in all their spellings. */
+    static Stream<String> oneValue() {
+        return Stream.concat(USED.stream().map(Option::key), ConnectionParameters.OTHER_SPELLINGS.stream())
+                .filter(key -> WITH_COMMAS.stream().noneMatch(key::equalsIgnoreCase));
+    }
 }

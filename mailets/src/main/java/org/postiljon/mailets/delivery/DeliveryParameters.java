@@ -10,6 +10,7 @@ import org.postiljon.delivery.message.Profile;
 import org.postiljon.delivery.retry.RetrySchedule;
 import org.postiljon.mailets.labels.MailLabels;
 import org.postiljon.mailets.option.InvalidSettings;
+import org.postiljon.mailets.option.MailetBlock;
 import org.postiljon.mailets.option.Option;
 import org.postiljon.mailets.option.Values;
 
@@ -31,13 +32,15 @@ public record DeliveryParameters(
     /**
      * Reads the parameters.
      *
-     * @param written  as in {@code mailetcontainer.xml}
+     * @param block    where they are written
+     * @param written  as in {@code mailetcontainer.xml}; what is written several times joined by commas, as James does
      * @param ehloName said by EHLO where no other is written; see {@link EhloName#of}
      * @throws InvalidSettings that names each parameter that can't stay so, and says what to write
      */
-    public static DeliveryParameters parse(Map<String, String> written, String ehloName) {
-        Values values = new Values(key -> "mailetcontainer.xml, AdaptiveRemoteDelivery, <" + key + ">", written);
+    public static DeliveryParameters parse(MailetBlock block, Map<String, String> written, String ehloName) {
+        Values values = new Values(block::parameter, written);
         values.refuseUnknown(known(values));
+        DeliveryOptions.oneValue().forEach(values::refuseSeveral);
         tellWithoutMeaning(values);
 
         Profile profile = new Profile(

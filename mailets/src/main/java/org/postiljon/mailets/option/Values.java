@@ -3,9 +3,11 @@ package org.postiljon.mailets.option;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -21,6 +23,7 @@ public final class Values {
 
     private final UnaryOperator<String> place;
     private final Map<String, String> values;
+    private final Set<String> refused = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -127,6 +130,30 @@ public final class Values {
         }
     }
 
+    /** Several values where only one makes sense are a problem. Whoever handed them over joined them by commas. */
+    public void refuseSeveral(String key) {
+        String text = values.getOrDefault(key, "");
+        if (text.indexOf(',') >= 0) {
+            problem(
+                    key,
+                    "\"" + text + "\" are several values: it is written more than once, or has a comma. Write it once,"
+                            + " with one value.");
+            refused.add(key);
+        }
+    }
+
+    /**
+     * Which of two spellings of one key was written; the first one where none was. Both are a problem.
+     *
+     * @param usual the one that is documented
+     */
+    public String spelled(String usual, String other) {
+        if (has(usual) && has(other)) {
+            problem(other, "and <" + usual + "> are one parameter in two spellings. Keep one of them.");
+        }
+        return has(usual) || !has(other) ? usual : other;
+    }
+
     /** Something about a key that can't stay so. */
     public void problem(String key, String what) {
         problems.add(place.apply(key) + ": " + what);
@@ -155,7 +182,7 @@ public final class Values {
 
     private Optional<String> value(String key) {
         String text = values.get(key);
-        if (text == null) {
+        if (text == null || refused.contains(key)) {
             return Optional.empty();
         }
         if (text.isBlank()) {

@@ -21,10 +21,13 @@ import org.postiljon.delivery.site.TransportSettings;
 import org.postiljon.delivery.smtp.Login;
 import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;
+import org.postiljon.mailets.option.MailetBlock;
 
 class DeliveryParametersTest {
+    private static final MailetBlock BLOCK = new MailetBlock("AdaptiveRemoteDelivery", "");
+
     private static DeliveryParameters parse(Map<String, String> written) {
-        return DeliveryParameters.parse(written, "a.example");
+        return DeliveryParameters.parse(BLOCK, written, "a.example");
     }
 
     private static TransportSettings transport(String... pairs) {
@@ -232,7 +235,7 @@ class DeliveryParametersTest {
 
     @Test
     void withoutAHeloNameTheNameOfTheServerIsSaidAndNobodyIsWarned() {
-        DeliveryParameters read = DeliveryParameters.parse(Map.of(), "localhost");
+        DeliveryParameters read = DeliveryParameters.parse(BLOCK, Map.of(), "localhost");
         assertThat(read.settings().source().ehlo()).isEqualTo("localhost");
         assertThat(read.warnings()).isEmpty();
     }

@@ -8,6 +8,7 @@ import org.apache.james.core.Domain;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.domainlist.lib.AbstractDomainList;
+import org.postiljon.delivery.smtp.PeerText;
 import org.postiljon.server.disk.DurableLines;
 
 /** The server's own domains, a line each. Mail for them is not sent on. */
@@ -18,12 +19,21 @@ public final class DurableDomains extends AbstractDomainList {
     /**
      * Reads the file.
      *
-     * @throws IOException when it can't be read
+     * @throws IOException when it can't be read, or a line is no domain; says what to do
      */
     public DurableDomains(DNSService dns, DurableLines lines) throws IOException {
         super(dns);
         this.lines = lines;
-        lines.read().forEach(line -> domains.add(Domain.of(line)));
+        for (String line : lines.read()) {
+            try {
+                domains.add(Domain.of(line));
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        lines.file() + ": \"" + PeerText.readable(line)
+                                + "\" is no domain. Remove that line, and add the domain again through webadmin.",
+                        e);
+            }
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that asks or orders a running server, and prints for people or, with {@code --json}, JSON Lines only. */
@@ -35,6 +36,19 @@ abstract class AdminCommand implements Callable<Integer> {
     /** For what picocli can't check itself. */
     final CommandSpec spec() {
         return spec;
+    }
+
+    /**
+     * What was written, without blanks around it.
+     *
+     * @param name of the parameter or option, for people
+     * @throws ParameterException where nothing is left: wrong usage
+     */
+    final String written(String name, String text) {
+        if (text.isBlank()) {
+            throw new ParameterException(spec.commandLine(), name + " is empty. Write a value.");
+        }
+        return text.strip();
     }
 
     /** Who orders. */

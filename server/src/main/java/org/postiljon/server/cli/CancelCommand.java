@@ -48,9 +48,9 @@ final class CancelCommand extends AdminCommand {
                                 + Shown.recipients(answer.path("cancelled").asLong()));
     }
 
-    private static void put(ObjectNode order, String label, @Nullable String name) {
+    private void put(ObjectNode order, String label, @Nullable String name) {
         if (name != null) {
-            order.put(label, name);
+            order.put(label, written("--" + label, name));
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code events}. */
 @Command(name = "events", description = "Prints what happened to mail, oldest first.")
@@ -23,6 +24,10 @@ final class EventsCommand extends AdminCommand {
 
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) throws InterruptedException {
+        if (after < 0) {
+            throw new ParameterException(
+                    spec().commandLine(), "--after: " + after + " is no position. Write 0 or more.");
+        }
         long position = after;
         while (!out.checkError()) { // whoever read us may be gone
             JsonNode page;

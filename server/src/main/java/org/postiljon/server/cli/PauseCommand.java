@@ -32,10 +32,11 @@ final class PauseCommand extends AdminCommand {
 
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
+        String named = written("SITE", site);
         ObjectNode order = JsonNodeFactory.instance
                 .objectNode()
-                .put("site", site)
-                .put("reason", reason)
+                .put("site", named)
+                .put("reason", written("--reason", reason))
                 .put("author", author());
         if (length != null) {
             order.put("until", Instant.now().plus(duration(length)).toString());
@@ -44,12 +45,12 @@ final class PauseCommand extends AdminCommand {
         if (asJson) {
             out.println(answer);
         } else {
-            answer.path("paused").forEach(name -> out.println("Paused: " + DomainNames.asked(site, name.asText())));
+            answer.path("paused").forEach(name -> out.println("Paused: " + DomainNames.asked(named, name.asText())));
         }
     }
 
     private Duration duration(String text) {
-        if (text.matches("\\d{1,6}[smhd]")) {
+        if (text.matches("\\d{1,6}[smhd]") && !text.matches("0+.")) {
             long number = Long.parseLong(text.substring(0, text.length() - 1));
             return switch (text.charAt(text.length() - 1)) {
                 case 's' -> Duration.ofSeconds(number);

@@ -17,6 +17,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Sends mail in volume, at each receiver's pace.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        footer = {"", "Of a checkout besides: bench, which measures this machine (postiljon bench --help)."},
         version = "postiljon 0.1.0",
         subcommands = {
             ServerCommand.class,

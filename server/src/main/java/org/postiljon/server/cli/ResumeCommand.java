@@ -15,13 +15,16 @@ final class ResumeCommand extends AdminCommand {
 
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
+        String named = written("SITE", site);
         JsonNode answer = server.post(
                 "/postiljon/resume",
-                JsonNodeFactory.instance.objectNode().put("site", site).put("author", author()));
+                JsonNodeFactory.instance.objectNode().put("site", named).put("author", author()));
         if (asJson) {
             out.println(answer);
         } else {
-            answer.path("resumed").forEach(name -> out.println("Resumed: " + DomainNames.asked(site, name.asText())));
+            answer.path("resumed").forEach(name -> out.println("Resumed: " + DomainNames.asked(named, name.asText())));
+            answer.path("notPaused")
+                    .forEach(name -> out.println("Was not paused: " + DomainNames.asked(named, name.asText())));
         }
     }
 }

@@ -56,9 +56,21 @@ final class UserCommand implements Runnable {
                 throw new CommandFailure(
                         "There is no password. Type one, or give it as the first line of standard input.");
             }
-            server.put(
-                    "/users/" + AdminClient.element(name),
-                    JsonNodeFactory.instance.objectNode().put("password", password));
+            try {
+                server.put(
+                        "/users/" + AdminClient.element(name),
+                        JsonNodeFactory.instance.objectNode().put("password", password));
+            } catch (CommandFailure refused) {
+                // As James's own user repository says it.
+                if (!String.valueOf(refused.getMessage()).contains("Domain does not exist in DomainList")) {
+                    throw refused;
+                }
+                String domain = name.substring(name.lastIndexOf('@') + 1);
+                throw new CommandFailure(
+                        domain + " is no domain of this server. Take one that is, like localhost; or add it with PUT"
+                                + " /domains/" + domain + " of webadmin (docs/server.md, \"Who may send\").",
+                        refused);
+            }
             out.println(
                     asJson ? JsonNodeFactory.instance.objectNode().put("user", name) : name + " may log in to send.");
         }

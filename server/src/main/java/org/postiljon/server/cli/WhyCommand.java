@@ -14,12 +14,13 @@ final class WhyCommand extends AdminCommand {
 
     @Override
     void run(AdminClient server, boolean asJson, PrintWriter out) {
+        String asked = written("RECIPIENT|SITE", subject);
         JsonNode reasons =
-                server.get("/postiljon/why/" + AdminClient.element(subject)).path("reasons");
+                server.get("/postiljon/why/" + AdminClient.element(asked)).path("reasons");
         if (asJson) {
             reasons.forEach(out::println);
         } else if (reasons.isEmpty()) {
-            out.println("Nothing waits for " + subject + ".");
+            out.println("Nothing waits for " + asked + ".");
         } else {
             reasons.forEach(reason -> print(reason, out));
         }

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
         description = "Starts a server and five receivers on this machine, sends mail, and shows what each does.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
+    private static final String NOT_READY = "Stopped before the server was ready: no mail was sent.";
+
     private static final int MOST_MAILS = 10_000_000;
     private static final int MOST_TOLD = 10;
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
@@ -85,9 +87,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
         DemoMails ready = mails();
         tellLeftOut(ready.leftOut());
-        PrintWriter out = spec.commandLine().getOut();
         DemoScreen screen = new DemoScreen(
-                out, json, Boolean.getBoolean("postiljon.terminal"), Integer.getInteger("postiljon.columns", 80));
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                json,
+                Boolean.getBoolean("postiljon.terminal"),
+                Integer.getInteger("postiljon.columns", 80));
         DataDirectory directory = new DataDirectory(data);
         try (DemoDirectory unused = DemoDirectory.begin(directory.root())) {
             directory.prepare();
@@ -144,7 +149,7 @@ public final class DemoCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         int[] status = {1};
         AtomicReference<@Nullable DemoRun> running = new AtomicReference<>();
-        endOnCtrlC(running, ended, status);
+        endOnCtrlC(screen, running, ended, status);
         try (ReceiversProcess receivers = ReceiversProcess.start(
                         pace().receivers(), directory.root().resolve("receivers"));
                 NettySmtpConnector connector = new NettySmtpConnector()) {
@@ -185,10 +190,11 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /**
-     * Ctrl-C before the run says that nothing was sent. After that it ends the run, lets its summary come, and ends the process with the demo's own exit status: a hook that waits
-     * for the run and then halts.
+     * Ctrl-C before the run says that nothing was sent. After that it ends the run, lets its summary come, and ends the
+     * process with the demo's own exit status: a hook that waits for the run and then halts.
      */
-    private void endOnCtrlC(AtomicReference<@Nullable DemoRun> running, CountDownLatch ended, int[] status) {
+    private void endOnCtrlC(
+            DemoScreen screen, AtomicReference<@Nullable DemoRun> running, CountDownLatch ended, int[] status) {
         Thread hook = new Thread(
                 () -> {
                     if (ended.getCount() == 0) {
@@ -196,7 +202,8 @@ public final class DemoCommand implements Callable<Integer> {
                     }
                     DemoRun run = running.get();
                     if (run == null) {
-                        spec.commandLine().getErr().println("Stopped before the server was ready: no mail was sent.");
+                        screen.object(Map.of("stopped", NOT_READY));
+                        spec.commandLine().getErr().println(NOT_READY);
                         spec.commandLine().getErr().flush();
                         return;
                     }
@@ -252,23 +259,12 @@ public final class DemoCommand implements Callable<Integer> {
         if (outcome.refused() > 0) {
             screen.say("Refused by our server, named in the log: " + outcome.refused() + " mails");
         }
-        if (books.agree()) {
+        List<String> disagreements = books.disagreements();
+        if (disagreements.isEmpty()) {
             screen.say("Nothing is lost, and both sides say the same.");
             return 0;
         }
-        books.lost().stream().limit(10).forEach(r -> screen.say("LOST: " + r));
-        books.deliveredButUnknown().stream()
-                .limit(10)
-                .forEach(r -> screen.say("Said to be delivered, and no receiver has it: " + r));
-        books.receivedButNotSaid().stream()
-                .limit(10)
-                .forEach(r -> screen.say("A receiver has it, and it is not said to be delivered: " + r));
-        books.receivedButNotAccepted().stream()
-                .limit(10)
-                .forEach(r -> screen.say("A receiver has it, and our server did not take it: " + r));
-        if (books.unexplainedDuplicates() > 0) {
-            screen.say("Delivered again without a reason: " + books.unexplainedDuplicates() + " times");
-        }
+        disagreements.forEach(screen::complain);
         return 1;
     }
 

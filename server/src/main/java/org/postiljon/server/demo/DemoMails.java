@@ -34,6 +34,10 @@ final class DemoMails {
 
     private static final Pattern MAILBOX = Pattern.compile("([A-Za-z0-9._+-]{1,40})@([A-Za-z0-9.-]{1,200})");
 
+    private static final Pattern DOTS = Pattern.compile("^\\.+|\\.+$|\\.(?=\\.)");
+    /** Where the file names no one. */
+    private static final String NOBODY = "reader";
+
     /** A file of the folder. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Template(String file, List<byte[]> headers, byte[] body, Optional<Address> to) {
@@ -154,10 +158,10 @@ final class DemoMails {
             if (name.equals("to")) {
                 Matcher mailbox = MAILBOX.matcher(text);
                 to = mailbox.find()
-                        ? Optional.of(new Address(mailbox.group(1), new Domain(mailbox.group(2))))
+                        ? Optional.of(new Address(localPart(mailbox.group(1)), new Domain(mailbox.group(2))))
                         : Optional.empty();
             }
-            if (!name.equals("message-id")) {
+            if (!name.equals("message-id") && !name.startsWith("x-mq-")) { // the demo has its own
                 headers.add(header);
             }
             at = end;
@@ -166,6 +170,12 @@ final class DemoMails {
             throw new IOException("is not a mail: it has no header.");
         }
         return new Template(file, headers, Arrays.copyOfRange(bytes, at, bytes.length), to);
+    }
+
+    /** Without the dots that RFC 5321 does not allow at its ends or twice in a row. */
+    private static String localPart(String found) {
+        String allowed = DOTS.matcher(found).replaceAll("");
+        return allowed.isEmpty() ? NOBODY : allowed;
     }
 
     /** Index after the end of the header that begins at {@code from}, its folded lines included. */
@@ -189,7 +199,7 @@ final class DemoMails {
     /** Mail {@code number} of the run, from 1. */
     DemoMail mail(int number) {
         Template template = templates.get((number - 1) % templates.size());
-        String local = template.to().map(Address::localPart).orElse("reader");
+        String local = template.to().map(Address::localPart).orElse(NOBODY);
         Domain domain = template.to()
                 .map(Address::domain)
                 .filter(DemoMails::isOurs)

@@ -53,13 +53,13 @@ final class DemoReport {
 
     static Map<String, Object> summary(Books books, List<SiteStatus> sites, double seconds) {
         Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("accepted", books.accepted().size());
-        summary.put("delivered", books.delivered().size());
-        summary.put("failed", books.failed().size());
-        summary.put("waiting", books.waiting().size() + books.queued().size());
+        summary.put("accepted", Books.sum(books.accepted()));
+        summary.put("delivered", Books.sum(books.delivered()));
+        summary.put("failed", Books.sum(books.failed()));
+        summary.put("waiting", Books.sum(books.waiting()) + books.queued().size());
         summary.put("attempts", sites.stream().mapToLong(SiteStatus::attempts).sum());
         summary.put("notTried", sites.stream().mapToLong(SiteStatus::notTried).sum());
-        summary.put("receivedByReceivers", books.received().size());
+        summary.put("receivedByReceivers", Books.sum(books.received()) - books.duplicates());
         summary.put("lost", books.lost().size());
         summary.put("duplicates", books.duplicates());
         summary.put("seconds", Math.round(seconds * 10) / 10.0);

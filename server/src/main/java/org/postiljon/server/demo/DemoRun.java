@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.postiljon.bounce.reply.NoReply;
-import org.postiljon.bounce.reply.Stage;
 import org.postiljon.delivery.destination.LastKnown;
 import org.postiljon.delivery.engine.SiteStatus;
-import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.delivery.lane.DestinationView;
 
@@ -184,51 +180,42 @@ final class DemoRun {
     }
 
     private Books books() throws IOException {
-        Set<String> delivered = new HashSet<>();
-        Set<String> failed = new HashSet<>();
-        Map<String, Integer> unanswered = new HashMap<>(feeder.unanswered());
+        EventBook events = new EventBook();
         long position = 0;
         for (List<LoggedEvent> page = sender.events().after(0, PAGE);
                 !page.isEmpty();
                 page = sender.events().after(position, PAGE)) {
             for (LoggedEvent logged : page) {
                 position = logged.position();
-                sort(logged.event(), delivered, failed);
-                countUnanswered(logged.event(), unanswered);
+                events.add(logged.event());
             }
         }
-        Set<String> waiting = new HashSet<>();
+        Map<String, Integer> unanswered = new HashMap<>(feeder.unanswered());
+        events.unanswered().forEach((recipient, times) -> unanswered.merge(recipient, times, Integer::sum));
+        Map<String, Integer> waiting = new HashMap<>();
         get(sender.spool().find(address -> true, Integer.MAX_VALUE)).forEach(w -> w.recipients()
-                .forEach(r -> waiting.add(r.recipient().address().toString())));
+                .forEach(r -> waiting.merge(r.recipient().address().toString(), 1, Integer::sum)));
+        Set<String> queued = sender.queued();
         return new Books(
-                feeder.accepted(),
-                delivered,
-                failed,
+                accepted(events, queued),
+                events.delivered(),
+                events.failed(),
                 unanswered,
                 waiting,
-                sender.queued(),
+                queued,
                 sender.errors(),
                 receivers.received());
     }
 
-    private static void countUnanswered(Event event, Map<String, Integer> unanswered) {
-        if (event instanceof Event.Attempted a
-                && a.answer() instanceof NoReply
-                && a.answer().stage() == Stage.END_OF_DATA) {
-            unanswered.merge(a.subject().recipient().toString(), 1, Integer::sum);
-        }
-    }
-
-    private static void sort(Event event, Set<String> delivered, Set<String> failed) {
-        if (event instanceof Event.Delivered d) {
-            delivered.add(d.subject().recipient().toString());
-        } else if (event instanceof Event.Failed f) {
-            failed.add(f.subject().recipient().toString());
-        } else if (event instanceof Event.Expired e) {
-            failed.add(e.subject().recipient().toString());
-        } else if (event instanceof Event.Discarded d) {
-            failed.add(d.subject().recipient().toString());
-        }
+    /** What we know to be taken, and what others sent as far as the server knows it. */
+    private Map<String, Integer> accepted(EventBook events, Set<String> queued) {
+        Map<String, Integer> accepted = new HashMap<>(events.accepted());
+        feeder.accepted().forEach(recipient -> accepted.putIfAbsent(recipient, 1));
+        String own = "@" + DemoMails.SENDER.domain();
+        queued.stream()
+                .filter(recipient -> !recipient.endsWith(own)) // reports that come home
+                .forEach(recipient -> accepted.putIfAbsent(recipient, 1));
+        return accepted;
     }
 
     private static <T> T get(CompletionStage<T> stage) {

@@ -13,6 +13,7 @@ final class DemoScreen {
     private static final int BLOCK_EVERY = 10;
 
     private final PrintWriter out;
+    private final PrintWriter err;
     private final boolean json;
     private final boolean redraws;
     private final int columns;
@@ -21,12 +22,14 @@ final class DemoScreen {
     private int blocks;
 
     /**
+     * @param err     what is wrong, beside JSON
      * @param json    JSON Lines and nothing else
      * @param redraws whether {@code out} is a terminal that can move its cursor
      * @param columns of that terminal: a line of the table that took two of it would upset the redrawing
      */
-    DemoScreen(PrintWriter out, boolean json, boolean redraws, int columns) {
+    DemoScreen(PrintWriter out, PrintWriter err, boolean json, boolean redraws, int columns) {
         this.out = out;
+        this.err = err;
         this.json = json;
         this.redraws = redraws && !json;
         this.columns = columns;
@@ -42,6 +45,16 @@ final class DemoScreen {
             drawn = 0;
             out.println(PeerText.readable(line));
             out.flush();
+        }
+    }
+
+    /** Why the exit status is not 0: for people, and beside JSON on the standard error. */
+    void complain(String line) {
+        if (json) {
+            err.println(PeerText.readable(line));
+            err.flush();
+        } else {
+            say(line);
         }
     }
 

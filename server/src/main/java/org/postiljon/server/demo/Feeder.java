@@ -7,16 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.postiljon.bounce.reply.Answer;
 import org.postiljon.bounce.reply.Reply;
 import org.postiljon.bounce.reply.Stage;
@@ -46,6 +47,7 @@ final class Feeder {
     private static final Logger LOGGER = LoggerFactory.getLogger(Feeder.class);
     private static final int SESSIONS = 4;
     private static final int FIFTH = 5;
+    private static final Duration SETTLED = Duration.ofMinutes(1);
     /** The pause after the first mail that is not taken. */
     static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
@@ -58,9 +60,11 @@ final class Feeder {
     private final Path spoolDirectory;
     private final InstantSource clock;
     private final ArrayDeque<DemoMail> waiting = new ArrayDeque<>();
-    private final Set<String> acceptedBySmtp = ConcurrentHashMap.newKeySet();
-    private final Set<String> refusedBySmtp = ConcurrentHashMap.newKeySet();
-    private final Set<String> droppedFiles = ConcurrentHashMap.newKeySet();
+    private final Set<String> accepted = new HashSet<>();
+    private final Set<String> refused = new HashSet<>();
+    /** Recipients by the names of their files, as long as these are not known to have left. */
+    private final Map<String, String> dropped = new HashMap<>();
+
     private final Map<String, Integer> unanswered = new HashMap<>();
     private volatile String trouble = "";
     private Duration pause = FIRST_PAUSE;
@@ -109,29 +113,36 @@ final class Feeder {
             file.write(envelope);
             file.write(mail.content());
         }
-        Files.move(half, spoolDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        droppedFiles.add(mail.recipient().toString() + "\n" + name);
+        // Taken at once: one that says it is older need not settle.
+        Files.setLastModifiedTime(half, FileTime.from(clock.instant().minus(SETTLED)));
+        synchronized (this) {
+            Files.move(half, spoolDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            dropped.put(name, mail.recipient().toString());
+        }
     }
 
-    /** Recipients that the server has taken: told by 250, or their file is in {@code done}. */
-    Set<String> accepted() {
-        Set<String> all = new java.util.HashSet<>(acceptedBySmtp);
-        for (String dropped : droppedFiles) {
-            int end = dropped.indexOf('\n');
-            if (Files.exists(spoolDirectory.resolve("done").resolve(dropped.substring(end + 1)))) {
-                all.add(dropped.substring(0, end));
-            }
-        }
-        return all;
+    /** Recipients that the server has taken: told by 250, or their file left the spool directory, and not for failed. */
+    synchronized Set<String> accepted() {
+        lookAfterFiles();
+        return Set.copyOf(accepted);
     }
 
     /** How many mails the server refused for good. */
-    long refused() {
-        return refusedBySmtp.size()
-                + droppedFiles.stream()
-                        .filter(d -> Files.exists(
-                                spoolDirectory.resolve("failed").resolve(d.substring(d.indexOf('\n') + 1))))
-                        .count();
+    synchronized long refused() {
+        lookAfterFiles();
+        return refused.size();
+    }
+
+    /** Once a file has left that is noted: {@code done} may be cleaned at any time. */
+    private void lookAfterFiles() {
+        dropped.entrySet().removeIf(file -> {
+            if (Files.exists(spoolDirectory.resolve(file.getKey()))) {
+                return false;
+            }
+            boolean failed = Files.exists(spoolDirectory.resolve("failed").resolve(file.getKey()));
+            (failed ? refused : accepted).add(file.getValue());
+            return true;
+        });
     }
 
     /** What the server last said when it did not take a mail; empty: it takes all. */
@@ -169,8 +180,8 @@ final class Feeder {
         return Optional.ofNullable(waiting.pollFirst());
     }
 
-    private void refuse(DemoMail mail, String reason) {
-        refusedBySmtp.add(mail.recipient().toString());
+    private synchronized void refuse(DemoMail mail, String reason) {
+        refused.add(mail.recipient().toString());
         LOGGER.warn("{} to {} (mail {}) is refused: {}", mail.file(), mail.recipient(), mail.number(), reason);
     }
 
@@ -179,7 +190,7 @@ final class Feeder {
     }
 
     private synchronized void taken(DemoMail mail) {
-        acceptedBySmtp.add(mail.recipient().toString());
+        accepted.add(mail.recipient().toString());
         trouble = "";
         pause = FIRST_PAUSE;
         pausedUntil = Instant.MIN;

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,10 @@ public record DataDirectory(Path root) {
             "smtpserver.xml",
             "usersrepository.xml",
             "webadmin.properties");
+
+    /** All that is in the root; a demo may lie in a server's directory, and each file system has a lost+found. */
+    static final Set<String> NAMES =
+            Set.of("conf", "var", "spool", "logs", "server.json", "server.json.next", "demo", "lost+found");
 
     /** A directory that need not exist yet. */
     public DataDirectory {
@@ -96,9 +101,8 @@ public record DataDirectory(Path root) {
      */
     public void prepare() throws IOException {
         try {
-            Files.createDirectories(root, asFileAttribute(fromString("rwx------")));
-            for (Path directory : List.of(conf(), scratch(), logs())) {
-                Files.createDirectories(directory);
+            for (Path directory : List.of(root, conf(), scratch(), logs(), spool())) {
+                make(directory);
             }
             for (Path written : List.of(root, scratch(), logs())) {
                 if (!Files.isWritable(written)) {
@@ -113,6 +117,13 @@ public record DataDirectory(Path root) {
                     "The data directory " + root + " can't be written (" + e
                             + "). Free its disk, give it to the user who runs the server, or name another with --data.",
                     e);
+        }
+    }
+
+    /** Java 17 refuses symbolic links to directories otherwise. */
+    private static void make(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, asFileAttribute(fromString("rwx------")));
         }
     }
 

@@ -41,7 +41,7 @@ record DroppedFile(FileIdentity identity, DroppedMail mail) {
         if (bytes.length != identity.size() || !FileIdentity.of(file).equals(identity)) {
             return Optional.empty();
         }
-        String name = identity.mailName(String.valueOf(file.getFileName()));
+        String name = identity.mailName(String.valueOf(file.getFileName()), bytes);
         return Optional.of(new DroppedFile(identity, DroppedMail.read(name, bytes)));
     }
 

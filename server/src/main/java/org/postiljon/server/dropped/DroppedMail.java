@@ -65,6 +65,11 @@ public record DroppedMail(
         }
         String field = envelopes.isEmpty() ? "from" : ENVELOPE;
         Optional<Address> first = addresses(header, field).stream().findFirst();
+        if (first.isEmpty() && !envelopes.isEmpty()) {
+            throw new BadMail(
+                    "The x-mq-envelope header field has no address. Write one, or <> for none, or leave the field"
+                            + " out: then From is the sender.");
+        }
         if (first.isEmpty()) {
             throw new BadMail("There is no sender. Add a From or x-mq-envelope header field with an address.");
         }

@@ -2,10 +2,12 @@ package org.postiljon.server.dropped;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.postiljon.delivery.smtp.PeerText;
 
@@ -16,11 +18,20 @@ record Folders(Path inbox, Path done, Path failed) {
     /**
      * Makes what is missing.
      *
-     * @throws IOException that says what to do when they can't be made or written
+     * @throws IOException that says what to do when they can't be made or written, or are on several file systems
      */
     static Folders open(Path directory) throws IOException {
+        Folders folders = make(directory);
+        folders.tryMoves();
+        return folders;
+    }
+
+    private static Folders make(Path directory) throws IOException {
         try {
-            Path inbox = Files.createDirectories(directory).toRealPath();
+            if (!Files.isDirectory(directory)) { // Java 17 would refuse a symbolic link
+                Files.createDirectories(directory);
+            }
+            Path inbox = directory.toRealPath();
             Folders folders = new Folders(
                     inbox,
                     Files.createDirectories(inbox.resolve("done")),
@@ -40,22 +51,55 @@ record Folders(Path inbox, Path done, Path failed) {
     }
 
     /**
-     * Puts a file away whose mail was taken. If somebody renamed another file over it meanwhile, that one stays in the
-     * inbox: it is a new mail. A file that somebody took away is away.
+     * Tries whether files can be moved from the inbox to the other folders, and back.
+     *
+     * @throws IOException that says which folder is on another file system and what to do
+     */
+    private void tryMoves() throws IOException {
+        for (Path folder : List.of(done, failed)) {
+            Path tried = Files.createTempFile(inbox, ".try-", ".tmp");
+            try {
+                tried = move(tried, folder.resolve(tried.getFileName()));
+            } finally {
+                Files.delete(tried);
+            }
+        }
+    }
+
+    /**
+     * Puts a file away whose mail was taken. If somebody wrote or renamed another file over it meanwhile, that one stays
+     * in the inbox: it is a new mail. A file that somebody took away is away.
      *
      * @param identity of what was taken
      * @param keep     else it is deleted
      */
     void putAway(Path file, FileIdentity identity, boolean keep) throws IOException {
-        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
-                || !FileIdentity.of(file).equals(identity)) {
-            return;
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && FileIdentity.of(file).equals(identity)) {
+            moveAway(file, identity, keep);
         }
-        Path moved = Files.move(file, freeName(Files.createDirectories(done), file));
-        if (!FileIdentity.of(moved).equals(identity)) {
-            Files.move(moved, freeName(inbox, file)); // renamed over it between the two steps
+    }
+
+    /** The second half: what was renamed over the file since the first is moved back. */
+    void moveAway(Path file, FileIdentity identity, boolean keep) throws IOException {
+        Path moved = move(file, freeName(Files.createDirectories(done), file));
+        if (!FileIdentity.of(moved).isAfterMove(identity)) {
+            move(moved, freeName(inbox, file));
         } else if (!keep) {
             Files.delete(moved);
+        }
+    }
+
+    /** In one step or not at all: a copy is another file, and a kill would leave half of it. */
+    private static Path move(Path file, Path target) throws IOException {
+        try {
+            return Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException otherFileSystem) {
+            throw new IOException(
+                    target.getParent() + " is not on the file system of " + file.getParent()
+                            + ", so nothing can be moved there in one step. Make it a plain folder (unmount it, or take"
+                            + " the link out), or name another spool directory.",
+                    otherFileSystem);
         }
     }
 
@@ -64,7 +108,7 @@ record Folders(Path inbox, Path done, Path failed) {
         Path target = freeName(Files.createDirectories(failed), file);
         byte[] line = (reason + "\n").getBytes(StandardCharsets.UTF_8); // half a pair of surrogates may be in it
         Files.write(failed.resolve(target.getFileName() + ".reason.txt"), line);
-        Files.move(file, target);
+        Path unused = move(file, target);
     }
 
     /**

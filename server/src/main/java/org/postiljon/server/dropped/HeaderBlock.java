@@ -52,7 +52,8 @@ final class HeaderBlock {
                 line++;
                 if (at > LONGEST) {
                     throw new BadMail("The header is longer than " + LONGEST
-                            + " bytes. An empty line must divide the header from the body.");
+                            + " bytes. If it has so many recipients, divide them over several files; if not, an empty line is"
+                            + " missing between header and body.");
                 }
             } while (at < message.length && (message[at] == ' ' || message[at] == '\t') && !isLineEnd(message, at));
             fields.add(field(message, start, at, firstLine));

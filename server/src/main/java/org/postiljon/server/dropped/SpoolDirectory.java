@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
  * Takes mails that are dropped into a directory as files, the oldest first.
  *
  * <p>A half-written file is never taken: one whose name begins with a dot or ends with .tmp, .part or ~, one that
- * changed within the settle time, and (where the system tells) one that a process still has open for writing. The sure
- * way to drop a mail is to write it beside or under such a name, and to rename it.
+ * changed within the settle time, and (where the system tells) one that a process still has open for writing. A writer
+ * that closes the file, waits for longer, and goes on is not seen: the sure way to drop a mail is to write it beside or
+ * under such a name, and to rename it.
  *
  * <p>A taken file goes to {@code done}, one that is no mail to {@code failed} with {@code NAME.reason.txt} beside it. One
  * that fails for another reason of its own is tried {@value Troubles#MOST_TRIES} times within a quarter of a minute, and
@@ -42,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * stay where they are; one is tried after 1 s, 2 s, up to every minute, each time another.
  *
  * <p>Nothing is lost by a kill at any moment: a file leaves only after its mail is durable elsewhere. If the kill comes
- * between the two, the mail is handed over again under the same name, which is made of file name, inode and
- * modification time; who takes it knows it. To send a file of {@code done} once more it must be copied back, not moved.
+ * between the two, the mail is handed over again under the same name ({@link FileIdentity#mailName}); who takes it knows
+ * it. To send a file of {@code done} once more it must be copied back, not moved.
  *
  * <p>Thread-safe. {@link #start} makes one thread that looks and reads.
  */
@@ -263,8 +264,9 @@ public final class SpoolDirectory implements AutoCloseable {
         accepted++;
         acceptedRecipients += mail.recipients().size();
         before.ifPresent(at -> LOG.warn(
-                "The dropped file {} is the same file (name, inode, time of change) that was taken at {}: its mail is not"
-                        + " sent again. To send it again copy it (cp) into the spool directory instead of moving it",
+                "The dropped file {} is the same file (name, inode, times, content) that was taken at {}: its mail is not"
+                        + " sent again, but recipients of this server's own domains may get it again. To send it again"
+                        + " copy it (cp) into the spool directory instead of moving it",
                 DroppedFile.shown(file),
                 at));
         taken.put(file, identity);

@@ -15,10 +15,14 @@ import java.time.Duration;
  */
 public record SpoolDirectorySettings(
         Path directory, Duration poll, Duration settle, int maxUnderWay, long maxBytes, boolean keepDone) {
-    /** Looked at 5 times a second, settled after 1 s, 16 under way of at most 25 MB each; taken files are kept. */
+    /**
+     * Looked at 5 times a second, settled after 5 s, 16 under way of at most 25 MB each; taken files are kept. Nobody
+     * can tell a finished file from one whose writer opens it for each piece, as {@code >>} of a shell does: the settle
+     * time is for the pause between two pieces.
+     */
     public static SpoolDirectorySettings of(Path directory) {
         return new SpoolDirectorySettings(
-                directory, Duration.ofMillis(200), Duration.ofSeconds(1), 16, 25_000_000, true);
+                directory, Duration.ofMillis(200), Duration.ofSeconds(5), 16, 25_000_000, true);
     }
 
     /** Checks the ranges. */

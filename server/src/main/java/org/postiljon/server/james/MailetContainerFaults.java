@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.postiljon.mailets.option.InvalidSettings;
+import org.postiljon.mailets.option.MailetBlock;
 import org.postiljon.mailets.option.NearestName;
 import org.postiljon.server.disk.ConfXml;
 import org.w3c.dom.Document;
@@ -25,7 +27,7 @@ import org.w3c.dom.NodeList;
 
 /**
  * Tells where in {@code conf/mailetcontainer.xml} something is wrong that James only names: a processor that is not
- * there, a mailet or matcher whose class is not there.
+ * there, a mailet or matcher whose class is not there; and in which processor a mailet has wrong parameters.
  */
 final class MailetContainerFaults {
     private static final String FILE = "mailetcontainer.xml";
@@ -48,6 +50,10 @@ final class MailetContainerFaults {
             Matcher processors = PROCESSORS.matcher(String.valueOf(failure.getMessage()));
             if (processors.find()) {
                 return new ConfigurationException(noProcessor(processors.group(1)), failure);
+            }
+            Optional<String> settings = wrongSettings(failure);
+            if (settings.isPresent()) {
+                return new ConfigurationException(settings.get());
             }
             return noClass(failure).map(ConfigurationException::new).orElse(failure);
         } catch (IOException unreadable) {
@@ -75,6 +81,37 @@ final class MailetContainerFaults {
                 + NearestName.of(missing, known)
                         .map(near -> "Did you mean " + near + "? Else add " + add)
                         .orElse("Write the name of one, or add " + add);
+    }
+
+    /** What a mailet of ours says about its parameters, with the processors that have such a block. */
+    private Optional<String> wrongSettings(ConfigurationException failure) throws IOException {
+        Optional<String> told = Throwables.getCausalChain(failure).stream()
+                .filter(InvalidSettings.class::isInstance)
+                .map(Throwable::getMessage)
+                .filter(message -> message.startsWith(FILE))
+                .findFirst();
+        if (told.isEmpty()) {
+            return told;
+        }
+        String where = elements(ConfXml.read(conf.resolve(FILE)), "mailet")
+                .filter(mailet -> told.get().startsWith(block(mailet).name() + ","))
+                .map(MailetContainerFaults::processor)
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        String place = "conf/" + FILE + ", " + (where.isEmpty() ? "" : where + ", ");
+        return told.map(message -> message.lines()
+                .map(line -> line.replaceFirst("^" + Pattern.quote(FILE + ", "), Matcher.quoteReplacement(place)))
+                .collect(Collectors.joining(System.lineSeparator())));
+    }
+
+    private static MailetBlock block(Element mailet) {
+        return MailetBlock.of(
+                simple(mailet.getAttribute("class")),
+                name -> mailet.hasAttribute(name) ? Optional.of(mailet.getAttribute(name)) : Optional.empty(),
+                parameters(mailet)
+                        .filter(parameter -> parameter.getTagName().equals("outgoing"))
+                        .map(Element::getTextContent)
+                        .reduce((one, next) -> one + "," + next)); // as James joins them
     }
 
     private Optional<String> noClass(ConfigurationException failure) throws IOException {

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.net.HostAndPort;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.FilterWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -51,6 +53,7 @@ class AdminCommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private int refusal = 404;
+    private String refusalText = "{\"detail\":\"No site is called so.\"}";
     private HttpServer server;
     private DataDirectory data;
 
@@ -80,8 +83,7 @@ class AdminCommandsTest {
         asked.add(request + " " + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
         boolean known = "Bearer secret".equals(exchange.getRequestHeaders().getFirst("Authorization"))
                 && answers.containsKey(request);
-        byte[] body = answers.getOrDefault(request, "{\"detail\":\"No site is called so.\"}")
-                .getBytes(UTF_8);
+        byte[] body = answers.getOrDefault(request, refusalText).getBytes(UTF_8);
         int status = body.length > 0 && new String(body, UTF_8).contains("readOnFrom") ? 410 : 200;
         exchange.sendResponseHeaders(known ? status : refusal, body.length);
         exchange.getResponseBody().write(body);
@@ -256,7 +258,7 @@ class AdminCommandsTest {
         answers.put("POST /postiljon/pause", "{\"paused\":[\"127.0.0.1:2525\"]}");
         answers.put("POST /postiljon/resume", "{\"resumed\":[\"b.example\"]}");
         answers.put("POST /postiljon/cancel", "{\"cancelled\":17}");
-        assertThat(run("pause", "b.example", "--reason", "they asked", "--for", "2h"))
+        assertThat(run("pause", "b.example ", "--reason", "they asked", "--for", "2h"))
                 .isZero();
         assertThat(run("resume", "b.example")).isZero();
         assertThat(run("cancel", "--campaign", "spring")).isZero();
@@ -270,6 +272,37 @@ class AdminCommandsTest {
         assertThat(pause.get("until").asText()).isGreaterThan("2026");
         assertThat(pause.get("author").asText()).isEqualTo(System.getProperty("user.name"));
         assertThat(asked.get(2)).contains("\"campaign\":\"spring\"");
+    }
+
+    @Test
+    void whatWasNotPausedIsNotCalledResumed() {
+        answers.put("POST /postiljon/resume", "{\"resumed\":[],\"notPaused\":[\"127.0.0.1:2525\"]}");
+        assertThat(run("resume", "b.example")).isZero();
+        assertThat(out.toString()).isEqualTo("Was not paused: b.example (127.0.0.1:2525)\n");
+    }
+
+    @Test
+    void aUserOfADomainThatIsNotTheServersIsToldHowToAddIt() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("secret\n".getBytes(UTF_8)));
+        try {
+            refusal = 400;
+            refusalText = "{\"statusCode\":400,\"message\":\"Domain does not exist in DomainList\"}";
+            assertThat(run("user", "add", "anna@nix.example")).isEqualTo(1);
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(err.toString())
+                .startsWith("postiljon: nix.example is no domain of this server.")
+                .contains("PUT /domains/nix.example")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void theHelpNamesTheBenchmarksToo() {
+        assertThat(Postiljon.commandLine().setOut(new PrintWriter(out)).execute("--help"))
+                .isZero();
+        assertThat(out.toString()).contains("bench, which measures").contains("  events ");
     }
 
     @Test
@@ -367,6 +400,15 @@ class AdminCommandsTest {
     void wrongUsageIsStatusTwo() {
         assertThat(run("pause", "b.example", "--for", "10x")).isEqualTo(2);
         assertThat(err.toString()).contains("--for: \"10x\" is not a duration. Write a number and s, m, h or d");
+        assertThat(run("pause", "b.example", "--for", "0s")).isEqualTo(2);
+        assertThat(err.toString()).contains("--for: \"0s\" is not a duration.");
+        assertThat(run("cancel", "--campaign", "")).isEqualTo(2);
+        assertThat(err.toString()).contains("--campaign is empty.");
+        assertThat(run("why", " ")).isEqualTo(2);
+        assertThat(run("resume", "")).isEqualTo(2);
+        assertThat(run("pause", "b.example", "--reason", "")).isEqualTo(2);
+        assertThat(run("events", "--after", "-3")).isEqualTo(2);
+        assertThat(err.toString()).contains("--after: -3 is no position. Write 0 or more.");
         assertThat(run("status", "--nonsense")).isEqualTo(2);
         assertThat(new CommandLine(new Postiljon()).setErr(new PrintWriter(err)).execute())
                 .isEqualTo(2);

@@ -71,7 +71,8 @@ class ServerCommandTest {
         "mailetcontainer.xml, PostmasterAlias, com.example.Wonder, 'processor root: there is no mailet \"com.example.Wonder\". Correct its name, or put its jar on the class path.'",
         "mailetcontainer.xml, HostIsLocal, HostIsLokal, 'processor transport: there is no matcher \"HostIsLokal\". Did you mean HostIsLocal?'",
         "mailetcontainer.xml, HostIsLocal, StreamsIs=bulk, 'processor transport: there is no matcher \"StreamsIs\". Did you mean org.postiljon.matchers.StreamIs?'",
-        "mailetcontainer.xml, <bounceProcessor>bounces</bounceProcessor>, <bounceProcesor>bounces</bounceProcesor>, 'mailetcontainer.xml, AdaptiveRemoteDelivery, <bounceProcesor>: is not known. Did you mean bounceProcessor?'",
+        "mailetcontainer.xml, <bounceProcessor>bounces</bounceProcessor>, <bounceProcesor>bounces</bounceProcesor>, 'conf/mailetcontainer.xml, processor transport, AdaptiveRemoteDelivery (match=\"All\"), <bounceProcesor>: is not known. Did you mean bounceProcessor?'",
+        "mailetcontainer.xml, <bounceProcessor>bounces, <outgoing>bulk</outgoing><lifetime>1h</lifetime><lifetime>9h</lifetime><bounceProcessor>bounces, 'conf/mailetcontainer.xml, processor transport, AdaptiveRemoteDelivery (match=\"All\", outgoing bulk), <lifetime>: \"1h,9h\" are several values'",
         "smtpserver.xml, 127.0.0.1:2525, '[::]:2525', 'conf/smtpserver.xml, <bind>: \"[::]:2525\" has an IPv6 address, which James can''t read here. Write a host name that leads to it, or 0.0.0.0:2525, which listens on all addresses, IPv6 too.'",
         "smtpserver.xml, 127.0.0.1:2525, '127.0.0.1:0, ::1:2525', '<bind>: \"::1:2525\" has an IPv6 address'",
         "routes, '# *  ', '*  ', 'conf/routes, line 5'",
@@ -124,6 +125,14 @@ class ServerCommandTest {
     void aDamagedListIsNamed() throws IOException {
         Files.write(data.domains().file(), new byte[] {(byte) 0xff, (byte) 0xfe});
         assertThat(refused()).contains(data.domains().file() + " is damaged").contains("backup");
+    }
+
+    @Test
+    void aLineThatIsNoDomainIsNamed() throws IOException {
+        data.domains().write(List.of("localhost", "no domain!"));
+        assertThat(refused())
+                .contains(
+                        data.domains().file() + ": \"no domain!\" is no domain. Remove that line, and add the domain");
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postiljon.delivery.event.Event;
 import org.postiljon.delivery.event.LoggedEvent;
 import org.postiljon.server.ServerProcess;
+import org.postiljon.server.SmtpClient;
 import org.postiljon.server.cli.Postiljon;
 import org.postiljon.store.embedded.EmbeddedStore;
 import org.postiljon.store.embedded.StoreSettings;
@@ -123,6 +126,42 @@ class DemoCommandTest {
     }
 
     @Test
+    @Timeout(90)
+    void theUsersOwnMailIsInTheBooksAndDoneMayBeCleaned() throws Exception {
+        try (ServerProcess demo = demo("--mails=40", "--json")) {
+            await().atMost(PATIENCE).until(() -> !demo.isAlive() || demo.out().contains("\"second\":1,"));
+            JsonNode ready =
+                    lines(demo.out().lines().findFirst().orElse("")).get(0).path("ready");
+            HostAndPort smtp = HostAndPort.fromString(ready.path("smtp").textValue());
+            try (SmtpClient client = new SmtpClient("127.0.0.1", smtp)) {
+                for (int i = 0; i < 2; i++) {
+                    assertThat(client.send("me@fast.example", "myself@fast.example", "Subject: mine\r\n\r\nHello"))
+                            .startsWith("250");
+                }
+            }
+            Path spool = Path.of(ready.path("spoolDirectory").textValue());
+            Path half = Files.writeString(
+                    spool.resolve(".mine.eml"), "From: me@fast.example\nTo: filed@fast.example\n\nHello\n");
+            Files.setLastModifiedTime(half, FileTime.from(Instant.EPOCH));
+            Files.move(half, spool.resolve("mine.eml"));
+            await().atMost(PATIENCE).until(() -> Files.exists(spool.resolve("done/mine.eml")));
+            try (var done = Files.list(spool.resolve("done"))) {
+                for (Path file : done.toList()) {
+                    Files.delete(file);
+                }
+            }
+            assertThat(demo.ended()).as(demo.err()).isZero();
+            JsonNode summary = summary(demo);
+            assertThat(summary.path("accepted").intValue()).isEqualTo(43);
+            int delivered = summary.path("delivered").intValue();
+            assertThat(summary.path("failed").intValue()).isEqualTo(43 - delivered);
+            assertThat(summary.path("receivedByReceivers").intValue()).isEqualTo(delivered);
+            assertThat(summary.path("lost").intValue()).isZero();
+            assertThat(summary.path("duplicates").intValue()).isZero();
+        }
+    }
+
+    @Test
     @Timeout(60)
     void ctrlCEndsItCleanlyWithItsSummary() throws Exception {
         try (ServerProcess demo = demo("--mails=300", "--json")) {
@@ -220,6 +259,18 @@ class DemoCommandTest {
             await().atMost(PATIENCE).until(() -> !demo.isAlive() || demo.out().contains("Starting five"));
             assertThat(demo.interrupt().ended()).isEqualTo(130);
             assertThat(demo.err()).contains("Stopped before the server was ready: no mail was sent.");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void thatIsALineForProgramsToo() throws Exception {
+        try (ServerProcess demo = demo("--mails=300", "--json")) {
+            await().atMost(PATIENCE).until(() -> !demo.isAlive() || Files.exists(disk.resolve("data/receivers")));
+            assertThat(demo.interrupt().ended()).isEqualTo(130);
+            assertThat(lines(demo.out())).singleElement().satisfies(line -> assertThat(
+                            line.path("stopped").asText())
+                    .startsWith("Stopped before the server was ready"));
         }
     }
 

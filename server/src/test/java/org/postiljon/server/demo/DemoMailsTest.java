@@ -14,8 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.IntStream;
+import org.apache.james.core.MailAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postiljon.delivery.message.Address;
 
 class DemoMailsTest {
     @TempDir
@@ -65,6 +69,34 @@ class DemoMailsTest {
                         .mapToObj(i -> mails.mail(i).recipient().domain().name()))
                 .containsExactlyInAnyOrder(
                         "fast.example", "limited.example", "greylisting.example", "outage.example", "choosy.example");
+    }
+
+    @Test
+    void fieldsThatNameAnotherEnvelopeAreLeftOut() throws IOException {
+        write("a.eml", crlf("""
+                X-MQ-Recipient: x@real.example.org
+                x-mq-envelope: y@z.example,
+                 z@z.example
+                To: a@fast.example
+
+                x-mq-recipient: body
+                """));
+        assertThat(new String(DemoMails.in(folder).mail(1).content(), StandardCharsets.ISO_8859_1))
+                .isEqualTo(crlf("""
+                To: a@fast.example
+                Message-ID: <demo-1@sender.example>
+
+                x-mq-recipient: body
+                """));
+    }
+
+    @ParameterizedTest
+    @CsvSource({".foo.,foo-1", "a..b,a.b-1", "...,reader-1", "a.b,a.b-1"})
+    void everyRecipientIsOneThatAServerTakes(String written, String made) throws Exception {
+        write("a.eml", "To: <" + written + "@fast.example>\r\n\r\nx\r\n");
+        Address recipient = DemoMails.in(folder).mail(1).recipient();
+        assertThat(recipient).hasToString(made + "@fast.example");
+        assertThat(new MailAddress(recipient.toString())).hasToString(recipient.toString());
     }
 
     @Test

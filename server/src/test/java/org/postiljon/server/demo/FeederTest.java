@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,6 +141,25 @@ class FeederTest {
             assertThat(feeder.unanswered()).containsExactly(java.util.Map.entry("anna-1@localhost", 1));
             assertThat(feeder.accepted()).isEmpty();
             assertThat(feeder.refused()).isZero();
+        }
+    }
+
+    @Test
+    void whatLeftTheSpoolDirectoryIsKnownAlsoWhenTheFoldersAreCleaned(@TempDir Path disk) throws Exception {
+        try (NettySmtpConnector connector = new NettySmtpConnector()) {
+            Feeder feeder = new Feeder(
+                    connector, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9), disk, () -> Instant.EPOCH);
+            for (int number : new int[] {5, 10, 15}) {
+                feeder.offer(mail(number, "anna", "Hello"));
+            }
+            assertThat(feeder.accepted()).isEmpty();
+            Files.delete(disk.resolve("demo-5.eml")); // moved to done, and away from there
+            Path failed = Files.createDirectory(disk.resolve("failed")).resolve("demo-10.eml");
+            Files.move(disk.resolve("demo-10.eml"), failed);
+            assertThat(feeder.refused()).isEqualTo(1);
+            Files.delete(failed);
+            assertThat(feeder.refused()).isEqualTo(1);
+            assertThat(feeder.accepted()).containsExactly("anna-5@localhost");
         }
     }
 }

@@ -38,7 +38,8 @@ class ReferenceLogTest {
         assertThat(lines)
                 .filteredOn(line -> line.contains("IOException: first"))
                 .hasSize(1);
-        assertThat(lines.get(lines.size() - 1)).endsWith(" WARN  x.Y next");
+        assertThat(lines.get(lines.size() - 2)).endsWith(" WARN  x.Y next");
+        assertThat(lines.get(lines.size() - 1)).endsWith(" Fatal error while starting James");
         assertThat(lines).noneMatch(line -> line.startsWith("2030"));
         assertThat(String.join("\n", lines))
                 .doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e]");
@@ -56,6 +57,8 @@ class ReferenceLogTest {
         Logger logger = context.getLogger("x.Y");
         logger.warn("{}", HOSTILE, new IOException(HOSTILE, new IOException("first")));
         logger.warn("next");
+        Logger james = context.getLogger("org.apache.james.GuiceJamesServer");
+        james.error("Fatal error while starting James"); // told by the command itself
         context.stop();
     }
 }

@@ -152,6 +152,7 @@ class DroppedMailTest {
                 "From: a@a\\nTo: x:;\\n\\nb       | There is no recipient.",
                 "To: b@b\\n\\nb                   | There is no sender. Add a From or x-mq-envelope",
                 "From: x:;\\nTo: b@b\\n\\nb       | There is no sender.",
+                "x-mq-envelope:\\nFrom: a@a\\nTo: b@b\\n\\nb | The x-mq-envelope header field has no address.",
                 "From: a@a\\nTo: Bob b@b\\n\\nb   | In the header field to 'Bob b@b' is not an address. Write name@domain",
                 "From: a@a\\nTo: bob\\n\\nb       | In the header field to 'bob' is not an address.",
                 "From: a@a\\nTo: <>\\n\\nb        | In the header field to '' is not an address.",
@@ -173,7 +174,9 @@ class DroppedMailTest {
         assertThat(read(long1).recipients()).hasSize(1);
         assertThatThrownBy(() -> read(long1 + "X: y\n".repeat(10_000)))
                 .isInstanceOf(BadMail.class)
-                .hasMessageStartingWith("The header is longer than 262144 bytes.");
+                .hasMessage(
+                        "The header is longer than 262144 bytes. If it has so many recipients, divide them over several files;"
+                                + " if not, an empty line is missing between header and body.");
         assertThatThrownBy(() -> read("From: a@a.example\nTo: b@b.example\nX: " + "y".repeat(300_000)))
                 .isInstanceOf(BadMail.class);
     }

@@ -139,11 +139,11 @@ class SpoolDirectoryTest {
         spool.poll();
         assertThat(spool.progress().waiting()).isEqualTo(1);
         for (int i = 0; i < 5; i++) {
-            now = now.plusMillis(900);
+            now = now.plusMillis(4_900);
             drop("one.eml", MAIL + "more\n".repeat(i), now);
             spool.poll();
         }
-        now = now.plusMillis(999);
+        now = now.plusMillis(4_999);
         spool.poll();
         assertThat(submitter.handedOver).isEmpty();
         now = now.plusMillis(1);
@@ -157,7 +157,10 @@ class SpoolDirectoryTest {
         drop("one.eml", MAIL, now.plusSeconds(3600));
         spool.poll();
         assertThat(submitter.handedOver).isEmpty();
-        now = now.plusSeconds(1);
+        now = now.plusMillis(4_999);
+        spool.poll();
+        assertThat(submitter.handedOver).isEmpty();
+        now = now.plusMillis(1);
         spool.poll();
         assertThat(submitter.handedOver).hasSize(1);
     }
@@ -391,6 +394,127 @@ class SpoolDirectoryTest {
         assertThat(submitter.handedOver).hasSize(2);
         assertThat(submitter.mails).as("known by its name").hasSize(1);
         assertThat(files("done")).containsExactly("one.eml");
+    }
+
+    @Test
+    void newRightsAndANewOwnerMakeNoOtherFile() throws Exception {
+        submitter.slow = true;
+        Files.createDirectories(directory);
+        Path file = drop("one.eml", MAIL);
+        open().poll();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        open().poll();
+        assertThat(submitter.handedOver).hasSize(2);
+        assertThat(submitter.mails).hasSize(1);
+    }
+
+    @Test
+    void anotherContentIsAnotherMailWhereverItLiesAndHoweverOldItSaysItIs() throws Exception {
+        SpoolDirectory spool = open();
+        Path file = drop("one.eml", MAIL);
+        spool.poll();
+        Path inDone = directory.resolve("done/one.eml");
+        Object inode = Files.getAttribute(inDone, "unix:ino");
+        Files.move(inDone, file);
+        drop("one.eml", MAIL.replace("Hello", "Other"));
+        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(inode);
+        spool.poll();
+        assertThat(submitter.handedOver).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFileThatWasMadeAnewIsAnotherMailEvenWithTheSameContent() throws Exception {
+        SpoolDirectory spool = open();
+        for (int times = 1; times <= 20; times++) { // inodes are used again, not each time
+            Path file = drop("one.eml", MAIL);
+            assumeTrue(
+                    !Files.getAttribute(file, "creationTime").equals(Files.getLastModifiedTime(file)),
+                    "this system does not tell when a file was made");
+            spool.poll();
+            Files.delete(directory.resolve("done/one.eml"));
+        }
+        assertThat(submitter.handedOver).hasSize(20).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatIsWrittenOverAFileThatIsBeingTakenIsAnotherMail() throws Exception {
+        SpoolDirectory spool = open();
+        submitter.slow = true;
+        drop("one.eml", MAIL);
+        spool.poll();
+        drop("one.eml", MAIL.replace("Hello", "Other")); // in place, of the same size and time
+        submitter.waiting.get(0).complete(Optional.empty());
+        submitter.slow = false;
+        spool.poll();
+        assertThat(submitter.handedOver).hasSize(2).doesNotHaveDuplicates();
+        assertThat(files("done")).containsExactly("one.eml");
+    }
+
+    // Folders
+
+    @Test
+    void whatIsRenamedOverATakenFileInTheLastMomentComesBack() throws Exception {
+        Folders folders = Folders.open(directory);
+        Path file = folders.inbox().resolve("one.eml");
+        Files.writeString(file, MAIL);
+        FileIdentity taken = FileIdentity.of(file);
+        Path other = Files.writeString(folders.inbox().resolve(".other"), MAIL.replace("Hello", "Other"));
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+        for (boolean keep : new boolean[] {true, false}) {
+            folders.moveAway(file, taken, keep);
+            assertThat(files("done")).isEmpty();
+            assertThat(Files.readString(file)).contains("Other");
+        }
+    }
+
+    private static Path otherFileSystem(Path than) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(than)),
+                "there is no second file system to write to");
+        return Files.createTempDirectory(memory, "postiljon");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"done", "failed"})
+    void aFolderOnAnotherFileSystemIsAnErrorAtStart(String name) throws Exception {
+        Files.createDirectories(directory);
+        Path elsewhere = otherFileSystem(directory);
+        try {
+            Files.createSymbolicLink(directory.resolve(name), elsewhere);
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(directory.toRealPath().resolve(name) + " is not on the file system of "
+                            + directory.toRealPath())
+                    .hasMessageContaining("Make it a plain folder (unmount it, or take the link out)");
+            assertThat(elsewhere).isEmptyDirectory();
+            assertThat(files(".")).isEmpty();
+        } finally {
+            Files.delete(elsewhere);
+        }
+    }
+
+    @Test
+    void aFolderThatBecomesAnotherFileSystemMakesNoLoop() throws Exception {
+        SpoolDirectory spool = open();
+        Path elsewhere = otherFileSystem(directory);
+        try (LogLines log = LogLines.of(SpoolDirectory.class)) {
+            Files.delete(directory.resolve("done"));
+            Files.createSymbolicLink(directory.resolve("done"), elsewhere);
+            drop("one.eml", MAIL);
+            for (int i = 0; i < 3; i++) {
+                spool.poll();
+                now = now.plusSeconds(60);
+            }
+            assertThat(submitter.handedOver).hasSize(1);
+            assertThat(files(".")).containsExactly("one.eml");
+            assertThat(log.lines()).singleElement().asString().contains("unmount it");
+            Files.delete(directory.resolve("done"));
+            spool.poll();
+            assertThat(files("done")).containsExactly("one.eml");
+        } finally {
+            Files.delete(elsewhere);
+        }
     }
 
     @Test

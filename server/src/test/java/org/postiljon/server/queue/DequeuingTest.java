@@ -120,6 +120,17 @@ class DequeuingTest {
         assertThat(queue.take().map(Entry::name)).contains("rejected");
     }
 
+    @Test
+    void aMailThatJamesWantsAgainComesAtOnceAndAfterThoseThatWaited() throws Exception {
+        enqueue("again");
+        Entry taken = queue.take().orElseThrow();
+        enqueue("waiting");
+        queue.done(taken, MailQueueItem.CompletionStatus.RETRY);
+        assertThat(queue.take().map(Entry::name)).contains("waiting");
+        assertThat(queue.take().map(Entry::name)).contains("again");
+        assertThat(store.intake().load("spool")).hasSize(2);
+    }
+
     private void enqueue(String... names) throws Exception {
         for (String name : names) {
             queue.enQueue(Mails.defaultMail().name(name).build());

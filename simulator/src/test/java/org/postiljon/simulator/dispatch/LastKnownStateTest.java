@@ -100,8 +100,10 @@ class LastKnownStateTest {
         scenario.restart();
         scenario.run(Duration.ofSeconds(5));
 
-        assertThat(sites()).containsExactly("mx.dead.example", "mx.paused.example", "mx.quota.example");
+        assertThat(sites())
+                .containsExactly("mx.dead.example", "mx.good.example", "mx.paused.example", "mx.quota.example");
         assertThat(scenario.get(scenario.dispatcher().destinations()))
+                .filteredOn(d -> !d.site().equals("mx.good.example"))
                 .extracting(DestinationView::known)
                 .isEqualTo(before);
         assertThat(before).extracting(LastKnown::cause).doesNotContain("");
@@ -109,6 +111,21 @@ class LastKnownStateTest {
         assertThat(sites())
                 .as("trouble that is over and that nothing waits for")
                 .containsExactly("mx.paused.example");
+    }
+
+    @Test
+    void whatHadMailWithinTheHourIsShownAfterARestartWithItsCounts() {
+        scenario.network.site("b.example");
+        scenario.send("a@b.example", "b@b.example");
+        scenario.run(Duration.ofMinutes(30));
+        scenario.restart();
+        scenario.run(Duration.ofSeconds(5));
+        assertThat(scenario.destination("mx.b.example").delivered()).isEqualTo(2);
+        scenario.run(Duration.ofHours(2));
+        assertThat(sites()).isEmpty();
+        scenario.restart();
+        scenario.run(MINUTE);
+        assertThat(sites()).as("used more than an hour ago").isEmpty();
     }
 
     @Test
@@ -146,6 +163,7 @@ class LastKnownStateTest {
         scenario.send("a@b.example");
         scenario.run(MINUTE);
         String atRest = scenario.events.load().get(0).state();
+        scenario.run(Duration.ofHours(2));
         pause("b.example", Optional.empty());
         scenario.run(MINUTE);
         scenario.events.save(

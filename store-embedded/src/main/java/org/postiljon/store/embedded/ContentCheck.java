@@ -3,9 +3,9 @@ package org.postiljon.store.embedded;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postiljon.store.embedded.commit.Database;
 import org.postiljon.store.embedded.content.ContentFiles;
 import org.postiljon.store.embedded.content.DamagedContent;
@@ -21,36 +21,57 @@ final class ContentCheck {
     /** What a row says of a file of its own. */
     private record Large(long number, long length) {}
 
-    private ContentCheck() {}
+    private final List<Segment> segments;
+    private final List<Large> larges;
+
+    private ContentCheck(List<Segment> segments, List<Large> larges) {
+        this.segments = segments;
+        this.larges = larges;
+    }
+
+    /** Reads what the rows say. */
+    static ContentCheck of(Database rows) throws SQLException {
+        return new ContentCheck(segments(rows), larges(rows));
+    }
+
+    private Set<Long> knownLarges() {
+        return larges.stream().map(Large::number).collect(Collectors.toSet());
+    }
 
     /**
-     * Does it.
+     * What is wrong with files that no row knows, for people: empty where all is well. Comes before the contents are opened,
+     * which would count such files as theirs.
      *
-     * @param goOn  whether the start goes on even if something is wrong
-     * @return what is wrong, for people: empty where all is well
+     * @param goOn whether the start goes on even if something is wrong
      */
-    static List<String> run(Database rows, ContentFiles contents, boolean goOn) throws SQLException, IOException {
+    List<String> unknown(UnknownContent content, boolean goOn) throws SQLException, IOException {
+        Set<Integer> known = segments.stream().map(Segment::number).collect(Collectors.toSet());
+        return content.check(known, knownLarges(), goOn);
+    }
+
+    /** Which files that rows know are missing or too short, for people: empty where all is well. */
+    List<String> missing(ContentFiles contents) throws IOException {
         List<String> wrong = new ArrayList<>();
-        for (Segment segment : segments(rows)) {
+        for (Segment segment : segments) {
             try {
                 contents.expect(segment.number(), segment.records(), segment.bytes(), segment.end());
             } catch (DamagedContent e) {
                 wrong.add(e.getMessage());
             }
         }
-        Set<Long> known = new HashSet<>();
-        for (Large large : larges(rows)) {
-            known.add(large.number());
+        for (Large large : larges) {
             try {
                 contents.expectLarge(large.number(), large.length());
             } catch (DamagedContent e) {
                 wrong.add(e.getMessage());
             }
         }
-        if (wrong.isEmpty() || goOn) {
-            contents.sweep(known);
-        }
         return wrong;
+    }
+
+    /** Deletes the files that no row knows; after the checks. */
+    void sweep(ContentFiles contents) throws IOException {
+        contents.sweep(knownLarges());
     }
 
     private static List<Segment> segments(Database rows) throws SQLException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -61,11 +62,14 @@ public final class EmbeddedStore implements AutoCloseable {
         try {
             Directories.create(directory);
             open(DirectoryLock.take(directory));
-            StoreVersion.check(directory);
+            StoreVersion version = StoreVersion.read(directory);
             Path file = StoreDatabase.file(directory);
-            StoreDatabase database = StoreDatabase.open(open(Database.forWriting(file)), file);
-            ContentFiles contents = open(new ContentFiles(directory, database.epoch(), settings.segmentBytes()));
-            check(directory, database.rows(), contents);
+            List<Path> traces = StoreTraces.in(directory);
+            StoreDatabase.expect(file, traces);
+            StoreDatabase database = StoreDatabase.open(open(Database.forWriting(file)), file, traces);
+            version.confirm(database);
+            ContentFiles contents = check(directory, database, settings);
+            database.countOpening();
             DiskReserve reserve = new DiskReserve(directory, room, settings.keepFree(), settings.ballast());
             reserve.look();
             eventLog = open(new SqliteEventLog(Database.forReading(database.file()), database.store()));
@@ -134,19 +138,26 @@ public final class EmbeddedStore implements AutoCloseable {
         return part;
     }
 
-    private static void check(Path directory, Database rows, ContentFiles contents) throws SQLException, IOException {
+    private ContentFiles check(Path directory, StoreDatabase database, StoreSettings settings)
+            throws SQLException, IOException {
         Path accepted = directory.resolve("accept-damage");
-        List<String> wrong = ContentCheck.run(rows, contents, Files.exists(accepted));
-        if (wrong.isEmpty()) {
-            return;
+        boolean goOn = Files.exists(accepted);
+        ContentCheck check = ContentCheck.of(database.rows());
+        List<String> wrong = new ArrayList<>(check.unknown(new UnknownContent(directory, database), goOn));
+        ContentFiles contents = open(new ContentFiles(directory, database.epoch(), settings.segmentBytes()));
+        wrong.addAll(check.missing(contents));
+        if (!wrong.isEmpty()) {
+            String what = String.join("; ", wrong);
+            if (!goOn) {
+                throw new SpoolFailure("The store in " + directory + " is damaged: " + what
+                        + ". Restore these files from a backup. Without one, make an empty file " + accepted
+                        + " and start again: mail whose content is lost can't be sent then, all other mail is");
+            }
+            Files.deleteIfExists(accepted);
+            LOG.error("The store in {} is damaged and starts all the same, as {} says: {}", directory, accepted, what);
         }
-        String what = String.join("; ", wrong);
-        if (!Files.deleteIfExists(accepted)) {
-            throw new SpoolFailure("The store in " + directory + " is damaged: " + what
-                    + ". Restore these files from a backup. Without one, make an empty file " + accepted
-                    + " and start again: mail whose content is lost can't be sent then, all other mail is");
-        }
-        LOG.error("The store in {} is damaged and starts all the same, as {} says: {}", directory, accepted, what);
+        check.sweep(contents);
+        return contents;
     }
 
     private static CompletionStage<@Nullable Location> locate(Reader searches, StoredContent content) {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ContentFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ContentFiles.class);
-    private static final Pattern NAME = Pattern.compile("(\\d{8,10})\\.segment");
+    static final Pattern NAME = Pattern.compile("(\\d{8,10})\\.segment");
     /** What a record takes besides its content. */
     public static final int HEAD_BYTES = RecordHeader.BYTES;
 

@@ -21,15 +21,22 @@ import org.postiljon.store.embedded.system.Directories;
  * others does not wait for it. The number of a file is never used again: epoch and a count.
  */
 final class LargeFiles {
-    private static final Pattern NAME = Pattern.compile("(\\d{1,19})\\.content");
+    static final Pattern NAME = Pattern.compile("(\\d{1,19})\\.content");
     private static final int CHUNK = 1 << 16;
+    /** Numbers of files that one opening can use. */
+    private static final int EPOCH_SHIFT = 32;
 
     private final Path folder;
     private final AtomicLong next;
 
     LargeFiles(Path folder, long epoch) throws IOException {
         this.folder = Directories.create(folder);
-        this.next = new AtomicLong(epoch << 32);
+        this.next = new AtomicLong(epoch << EPOCH_SHIFT);
+    }
+
+    /** How often the store had been opened when the file of this number was made. */
+    static long epoch(long number) {
+        return number >> EPOCH_SHIFT;
     }
 
     /** Writes and syncs a content. */

@@ -42,7 +42,7 @@ class WriterTest {
     void open() throws Exception {
         Path file = StoreDatabase.file(folder);
         rows = Database.forWriting(file);
-        StoreDatabase.open(rows, file);
+        StoreDatabase.open(rows, file, List.of());
         contents = new ContentFiles(folder, 1, 1 << 20);
         reserve = new DiskReserve(folder, () -> Long.MAX_VALUE, 0, 0);
         writer = new Writer(rows, contents, reserve, r -> last.commit(r));

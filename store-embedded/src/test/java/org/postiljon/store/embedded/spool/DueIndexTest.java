@@ -22,7 +22,7 @@ class DueIndexTest {
         Path file = StoreDatabase.file(folder);
         List<String> plan = new ArrayList<>();
         try (Database rows = Database.forWriting(file)) {
-            StoreDatabase.open(rows, file);
+            StoreDatabase.open(rows, file, List.of());
             rows.query(row -> plan.add(row.getString("detail")), "EXPLAIN QUERY PLAN " + sql, parameters);
         }
         return plan;
