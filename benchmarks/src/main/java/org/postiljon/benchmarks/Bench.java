@@ -1,18 +1,20 @@
 package org.postiljon.benchmarks;
 
+import java.util.Locale;
+import org.postiljon.benchmarks.drain.DrainBench;
+import org.postiljon.benchmarks.wire.WireBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./postiljon bench}. Exit status: 0 all goals met, 1 one is missed, 2 wrong usage. */
+/** {@code ./postiljon bench}. Exit status: 0 all goals met, 1 one is missed or could not be measured, 2 wrong usage. */
 @Command(
         name = "bench",
-        description = "Measures, and says whether the goals are met.",
-        synopsisSubcommandLabel = "NAME",
+        description = "Measures, and says whether the goals are met. Without a name it lists what there is.",
+        synopsisSubcommandLabel = "[NAME]",
         mixinStandardHelpOptions = true,
-        subcommands = {RealTimeBench.class})
+        subcommands = {WireBench.class, DrainBench.class, RealTimeBench.class})
 public final class Bench implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -27,6 +29,13 @@ public final class Bench implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which measurement? There is real-time.");
+        spec.subcommands().forEach((name, measurement) -> spec.commandLine()
+                .getOut()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%-10s %s",
+                        name,
+                        String.join(
+                                " ", measurement.getCommandSpec().usageMessage().description()))));
     }
 }

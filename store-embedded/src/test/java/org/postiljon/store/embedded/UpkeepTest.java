@@ -10,6 +10,10 @@ import static org.postiljon.delivery.spool.Samples.mail;
 import static org.postiljon.delivery.spool.Samples.names;
 import static org.postiljon.delivery.spool.Samples.read;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +33,7 @@ import org.postiljon.delivery.spool.Samples;
 import org.postiljon.delivery.spool.Spool;
 import org.postiljon.delivery.spool.Submission;
 import org.postiljon.delivery.spool.Waiting;
+import org.slf4j.LoggerFactory;
 
 /** What is not needed any more goes, and nothing else. */
 class UpkeepTest {
@@ -110,6 +116,35 @@ class UpkeepTest {
             }
             assertThat(files("segments")).isEmpty();
         }
+    }
+
+    /** Each segment is sparse for a moment before it goes. */
+    @Test
+    void mailThatIsDeliveredWhileItsSegmentIsEmptiedIsNoDamage() {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(logged);
+        try (EmbeddedStore store = open(Duration.ZERO)) {
+            Spool spool = store.spool();
+            for (int i = 1; i <= 1_000; i++) {
+                send(spool, "m" + i + "/", BODY);
+            }
+            List<Waiting> all = await(spool.refill(KEY, NOON, 1_000));
+            assertThat(all).hasSize(1_000);
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(
+                    () -> all.forEach(each -> await(spool.settle(Samples.delivered(each, NOON)))));
+            while (!drained.isDone()) {
+                store.upkeep();
+            }
+            drained.join();
+        } finally {
+            root.detachAppender(logged);
+        }
+        assertThat(logged.list)
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEmpty();
     }
 
     @Test

@@ -2,12 +2,12 @@ package org.postiljon.store.embedded.upkeep;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.postiljon.store.embedded.commit.Change;
 import org.postiljon.store.embedded.commit.Commit;
 import org.postiljon.store.embedded.commit.Database;
@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * else one waiting mail keeps 64 MB.
  *
  * <p>What lives is found by the heads of the records, and where these are damaged by going through all rows. A content that
- * can't be read stays where it is, and with it the file, until its message is gone; all others are moved.
+ * can't be read stays where it is, and with it the file, until its message is gone; all others are moved. All of a segment
+ * may be delivered while it is looked at; that its file is gone then is no damage.
  */
 final class Compaction {
     private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
@@ -59,12 +60,11 @@ final class Compaction {
         List<Moved> batch = new ArrayList<>();
         long bytes = 0;
         for (Found found : alive(segment)) {
-            byte[] body = body(found);
-            if (body == null) {
-                damaged.add(segment);
-            } else {
-                batch.add(new Moved(found, body));
+            try {
+                batch.add(new Moved(found, body(found)));
                 bytes += found.at().bytes();
+            } catch (IOException e) {
+                unreadable(segment, found, e);
             }
             if (bytes >= BATCH_BYTES) {
                 move(batch);
@@ -81,7 +81,9 @@ final class Compaction {
         try {
             all = contents.records(segment);
         } catch (IOException e) {
-            LOG.warn("Looking for what lives in a segment by going through all rows: {}", e.getMessage());
+            if (!(e instanceof NoSuchFileException)) {
+                LOG.warn("Looking for what lives in a segment by going through all rows: {}", e.getMessage());
+            }
             return reader.askAndWait(rows -> aliveByRows(rows, segment));
         }
         return reader.askAndWait(rows -> {
@@ -115,18 +117,22 @@ final class Compaction {
         return alive[0];
     }
 
-    /** Null: it can't be read. */
-    private byte @Nullable [] body(Found found) {
+    private byte[] body(Found found) throws IOException {
         try (InputStream in =
                 contents.read(found.at(), found.owner(), found.id()).open()) {
             return in.readAllBytes();
-        } catch (IOException e) {
+        }
+    }
+
+    /** Where a spool drains fast, its message may have gone in the meantime, and the file with the last of them. */
+    private void unreadable(int segment, Found found, IOException why) {
+        if (reader.askAndWait(rows -> isAlive(rows, found))) {
+            damaged.add(segment);
             LOG.error(
                     "The content of {} can't be read and stays where it is, and with it the file: {}. Restore that file"
                             + " from a backup, or cancel the message",
                     found.owner().called(found.id()),
-                    e.getMessage());
-            return null;
+                    why.getMessage());
         }
     }
 

@@ -1,11 +1,11 @@
-package org.postiljon.benchmarks;
+package org.postiljon.benchmarks.engine;
 
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.postiljon.delivery.engine.NewMessage;
 import org.postiljon.delivery.engine.ProfileSettings;
 import org.postiljon.delivery.message.Address;
@@ -29,13 +29,11 @@ import org.postiljon.delivery.smtp.SmtpConnector;
 import org.postiljon.delivery.smtp.Timeouts;
 import org.postiljon.delivery.smtp.TlsLevel;
 import org.postiljon.delivery.smtp.net.NettySmtpConnector;
-import org.postiljon.receivers.Receivers;
 
 /** What an engine needs to send to receivers on this machine: each has the domain {@code NAME.example}. */
-final class RealParts implements AutoCloseable {
+public final class RealParts implements AutoCloseable {
     private static final Address SENDER = new Address("news", new Domain("sender.example"));
 
-    private final Receivers receivers;
     private final Router router;
     private final SmtpConnector connector = new NettySmtpConnector();
     private final ProfileSettings profile = new ProfileSettings(
@@ -49,30 +47,39 @@ final class RealParts implements AutoCloseable {
             false,
             false);
 
-    RealParts(Receivers receivers) {
-        this.receivers = receivers;
-        String routes = receivers.all().stream()
-                .map(r -> r.name() + ".example -> 127.0.0.1:" + r.address().getPort())
-                .collect(Collectors.joining("\n"));
+    /**
+     * Parts for these.
+     *
+     * @param ports by name of the receiver
+     */
+    public RealParts(Map<String, Integer> ports) {
+        StringBuilder routes = new StringBuilder();
+        ports.forEach((name, port) -> routes.append(name)
+                .append(".example -> 127.0.0.1:")
+                .append(port)
+                .append('\n'));
         this.router = new RouteTableThenMx(
-                RouteTable.parse("routes", routes),
+                RouteTable.parse("routes", routes.toString()),
                 new DnsRouter(DnsSettings.DEFAULT, InstantSource.system(), new Random(), () -> false));
     }
 
-    Router router() {
+    /** Finds them. */
+    public Router router() {
         return router;
     }
 
-    SmtpConnector connector() {
+    /** Reaches them. */
+    public SmtpConnector connector() {
         return connector;
     }
 
-    ProfileSettings profile() {
+    /** Of all mail. */
+    public ProfileSettings profile() {
         return profile;
     }
 
     /** Mail {@code number} for a receiver. */
-    NewMessage message(String receiver, int number, Content content) {
+    public NewMessage message(String receiver, int number, Content content) {
         String name = receiver + "-" + number;
         return new NewMessage(
                 name,
@@ -87,11 +94,6 @@ final class RealParts implements AutoCloseable {
                 Optional.empty(),
                 content,
                 Optional.empty());
-    }
-
-    /** Recipients that a receiver took. */
-    long taken(String receiver) {
-        return receivers.named(receiver).orElseThrow().counts().accepted();
     }
 
     @Override
