@@ -111,7 +111,8 @@ class RelayTest {
         assertThat(admin.put("/users/shop@localhost?force", "{\"password\":\"new\"}")
                         .statusCode())
                 .isEqualTo(204);
-        assertThat(addUser("shop@nowhere.example", "other")).startsWith("1 postiljon: nowhere.example is no domain of this server.");
+        assertThat(addUser("shop@nowhere.example", "other"))
+                .startsWith("1 postiljon: nowhere.example is no domain of this server.");
         assertThat(addUser("shop@localhost", "")).startsWith("1 postiljon: There is no password.");
         assertThat(addUser("shop", "other")).startsWith("2 \"shop\" is not a user.");
     }
