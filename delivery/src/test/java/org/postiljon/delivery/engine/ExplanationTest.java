@@ -358,9 +358,8 @@ class ExplanationTest {
                 .hasSize(1);
     }
 
-    @Test
-    void aSiteThatNothingWaitsForSaysWhetherItIsPaused() {
-        DestinationView idle = new DestinationView(
+    private DestinationView withoutLanes() {
+        return new DestinationView(
                 site.name(),
                 "default",
                 known,
@@ -377,28 +376,17 @@ class ExplanationTest {
                 3,
                 4,
                 5);
+    }
+
+    @Test
+    void aSiteThatNothingWaitsForSaysWhetherItIsPaused() {
+        DestinationView idle = withoutLanes();
         assertThat(Explanation.ofSite("mx1.b.example", Set.of(), List.of(idle), REGISTRY, NOW)
                         .reasons())
                 .isEmpty();
 
         known = new LastKnown(LastKnown.State.PAUSED, "they asked", EARLIER, Optional.empty());
-        DestinationView paused = new DestinationView(
-                site.name(),
-                "default",
-                known,
-                60,
-                nextSend,
-                0,
-                0,
-                Optional.empty(),
-                4,
-                OptionalInt.empty(),
-                List.of(),
-                1,
-                2,
-                3,
-                4,
-                5);
+        DestinationView paused = withoutLanes();
         Why why = Explanation.ofSite("mx1.b.example", Set.of(), List.of(paused), REGISTRY, NOW);
         assertThat(why.reasons()).hasSize(1);
         Why.Reason reason = why.reasons().get(0);
