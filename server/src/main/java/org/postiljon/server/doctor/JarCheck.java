@@ -73,7 +73,7 @@ final class JarCheck {
             findings.add(Finding.warn(
                     ".",
                     "no jars of James are here, so its version and what it has itself can't be seen",
-                    "name the folder that has " + MAILETS + "-VERSION.jar with --jars (container images: /root/libs)"));
+                    "name the folder that has " + MAILETS + "-VERSION.jar with --jars (container images: libs)"));
             return;
         }
         if (own.stream().noneMatch(jar -> jar.name().equals(GUICE))) {
